@@ -1,0 +1,46 @@
+// What the emulator offers beyond the HIP runtime API: looked up by name (dlsym) and used when present. C ABI.
+#ifndef EMU_HIP_EXTRAS_H
+#define EMU_HIP_EXTRAS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define EMU_STALL_REASONS 8
+
+// The last completed launch of this process.
+struct emu_launch_report {
+    uint32_t size; // sizeof(struct emu_launch_report), set by the caller
+    uint32_t sampled; // 1 when only a sample of the workgroups ran
+    uint64_t workgroups, workgroups_run;
+    uint64_t wave_instructions; // executed
+    double host_seconds;
+    double cycles; // modelled, of the whole launch
+    double clock_mhz;
+    double milliseconds; // cycles / clock
+    double occupancy_waves_per_simd;
+    char limiter[32]; // what limits occupancy or time
+    char kernel[256];
+};
+
+// Key of the timing model ("issue-1"), part of a modelled device's key, and its words for reports
+// ("modelled (issue only)"). Static strings.
+const char *emuModelKey(void);
+const char *emuModelLabel(void);
+
+// 0: run every workgroup (default); n: an even sample of at most n workgroups a launch.
+void emuSetWorkgroupSample(uint64_t workgroups);
+// Host threads that execute workgroups; 0: all cores.
+void emuSetHostThreads(unsigned threads);
+// Shader clock of modelled times, MHz.
+void emuSetClockMhz(double mhz);
+
+// Fills *report; returns 0, or -1 when nothing was launched yet.
+int emuGetLastLaunch(struct emu_launch_report *report);
+// Copies up to `capacity` linear ids of the workgroups that the last launch ran, ascending; returns how many there are.
+uint64_t emuGetLastWorkgroups(uint64_t *ids, uint64_t capacity);
+// One line that says why the last failed call failed, with kernel, workgroup, wave, pc and instruction; "" when none.
+const char *emuGetLastMessage(void);
+// Asks the running launch to stop (async-signal-safe); it then fails with hipErrorLaunchFailure.
+void emuCancel(void);
+
+#endif
