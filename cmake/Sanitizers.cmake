@@ -1,0 +1,5 @@
+option(W4_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(W4_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

@@ -1,0 +1,6 @@
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes)
+add_compile_definitions(_GNU_SOURCE)
+option(W4_WERROR "Treat warnings as errors" ON)
+if(W4_WERROR)
+  add_compile_options(-Werror)
+endif()
