@@ -39,15 +39,15 @@ struct emu_operand {
     uint8_t neg;    // float source modifiers of VOP3 and DPP; VOP3P uses inst->neg_lo/neg_hi
     uint8_t abs;
     uint16_t reg;
-    uint64_t value;     // EMU_K_CONST
-    uint16_t code;      // the raw field, for the printer (inline constant number, 255 = literal)
+    uint64_t value; // EMU_K_CONST
+    uint16_t code;  // the raw field, for the printer (inline constant number, 255 = literal)
 };
 
 enum emu_dpp { EMU_DPP_NONE, EMU_DPP_8, EMU_DPP_16 };
 
 struct emu_inst {
-    emu_exec_fn *exec; // what the run loop calls
-    emu_exec_fn *body; // per-half body when exec is the wave64 wrapper, else equal to exec
+    emu_exec_fn *exec;             // what the run loop calls
+    emu_exec_fn *body;             // per-half body when exec is the wave64 wrapper, else equal to exec
     const struct emu_inst *target; // branch target, NULL when it lies outside the decoded range
     const struct emu_inst *dual;   // VOPD: the Y half (the X half is this instruction)
     uint16_t op;                   // enum emu_op
@@ -70,14 +70,14 @@ struct emu_inst {
     struct emu_operand sdst;
     struct emu_operand src[4];
 
-    int32_t imm;      // simm16 (sign-extended), or the 32-bit literal of s_setreg_imm32_b32
-    int32_t offset;   // memory offset in bytes, sign-extended where the format says so
+    int32_t imm;              // simm16 (sign-extended), or the 32-bit literal of s_setreg_imm32_b32
+    int32_t offset;           // memory offset in bytes, sign-extended where the format says so
     uint8_t offset0, offset1; // DS two-address forms, in elements
     uint8_t glc, slc, dlc;
     uint8_t offen, idxen, tfe, lds, gds; // MUBUF, DS
     uint8_t clamp, omod;
-    uint8_t op_sel;    // VOP3/VOP3P: bit n = high half of src n for the low result; bit 3 = destination (VOP3)
-    uint8_t op_sel_hi; // VOP3P: bit n = high half of src n for the high result
+    uint8_t op_sel;         // VOP3/VOP3P: bit n = high half of src n for the low result; bit 3 = destination (VOP3)
+    uint8_t op_sel_hi;      // VOP3P: bit n = high half of src n for the high result
     uint8_t neg_lo, neg_hi; // VOP3P, bit n = src n
     uint8_t dpp;            // enum emu_dpp
     uint8_t dpp_row_mask, dpp_bank_mask, dpp_bound_ctrl, dpp_fi;

@@ -92,8 +92,9 @@ enum emu_class {
 
 // Encodings (the instruction word's format).
 #define EMU_ENCODINGS(X)                                                                                               \
-    X(SOP1) X(SOP2) X(SOPC) X(SOPK) X(SOPP) X(SMEM) X(VOP1) X(VOP2) X(VOPC) X(VOP3) X(VOP3SD) X(VOP3P) X(VOPD) X(DS)     \
-        X(FLAT) X(GLOBAL) X(SCRATCH) X(MUBUF) X(LDSDIR)
+    X(SOP1)                                                                                                            \
+    X(SOP2) X(SOPC) X(SOPK) X(SOPP) X(SMEM) X(VOP1) X(VOP2) X(VOPC) X(VOP3) X(VOP3SD) X(VOP3P) X(VOPD) X(DS) X(FLAT)   \
+        X(GLOBAL) X(SCRATCH) X(MUBUF) X(LDSDIR)
 
 enum emu_encoding {
 #define X(name) EMU_E_##name,
@@ -117,10 +118,10 @@ enum emu_flag {
     EMU_F_READS_EXEC = 1 << 7, // scalar instruction that reads EXEC as an operand it does not name
     EMU_F_WRITES_EXEC = 1 << 8,
     EMU_F_READS_M0 = 1 << 9,
-    EMU_F_DST_IS_SRC = 1 << 10, // destination is also read (fmac, dot2acc, cmov, d16 loads, swaps)
-    EMU_F_LITERAL_K = 1 << 11,  // fmaak/fmamk: a mandatory literal follows the word
-    EMU_F_ATOMIC_RTN = 1 << 12, // atomic that returns (DS: by opcode; others: by GLC)
-    EMU_F_NO_CLAMP = 1 << 13,   // VOP3 form without clamp/omod
+    EMU_F_DST_IS_SRC = 1 << 10,   // destination is also read (fmac, dot2acc, cmov, d16 loads, swaps)
+    EMU_F_LITERAL_K = 1 << 11,    // fmaak/fmamk: a mandatory literal follows the word
+    EMU_F_ATOMIC_RTN = 1 << 12,   // atomic that returns (DS: by opcode; others: by GLC)
+    EMU_F_NO_CLAMP = 1 << 13,     // VOP3 form without clamp/omod
     EMU_F_IGNORES_EXEC = 1 << 14, // lane reads and writes that act whatever EXEC says
     EMU_F_TWO_ADDR = 1 << 15,     // DS: two 8-bit offsets instead of one 16-bit offset
     EMU_F_STRIDE64 = 1 << 16,     // DS two-address form in units of 64 elements
@@ -136,7 +137,7 @@ struct emu_opcode {
     uint8_t dst;      // enum emu_type, and so on
     uint8_t sdst;     // second, scalar result (VOP3SD)
     uint8_t src[4];
-    uint32_t flags;   // enum emu_flag
+    uint32_t flags; // enum emu_flag
 };
 
 // Row formats of isa/*.def. D, S0.. are names of EMU_TYPES; C a name of EMU_CLASSES; FI of EXACT, WITHIN_ERROR,
@@ -144,8 +145,8 @@ struct emu_opcode {
 //   SOP1(op, name, D, S0, C, FI, FL)            SOP2(op, name, D, S0, S1, C, FI, FL)
 //   SOPC(op, name, S0, S1, C, FI, FL)           SOPK(op, name, D, C, FI, FL)      SOPP(op, name, C, FI, FL)
 //   SMEM(op, name, D, C, FI, FL)
-//   VOP1(op, name, D, S0, C, FI, FL)            VOP2(op, name, D, S0, S1, C, FI, FL)      (VOP3 form: op + 0x180, + 0x100)
-//   VOPC(op, name, S0, S1, C, FI, FL)           (VOP3 form: same op; v_cmpx rows have EMU_F_WRITES_EXEC)
+//   VOP1(op, name, D, S0, C, FI, FL)            VOP2(op, name, D, S0, S1, C, FI, FL)      (VOP3 form: op + 0x180, +
+//   0x100) VOPC(op, name, S0, S1, C, FI, FL)           (VOP3 form: same op; v_cmpx rows have EMU_F_WRITES_EXEC)
 //   VOP3(op, name, D, S0, S1, S2, C, FI, FL)    VOP3SD(op, name, D, SD, S0, S1, S2, C, FI, FL)
 //   VOP3P(op, name, D, S0, S1, S2, C, FI, FL)   VOPD(op, name, D, S0, S1, body, C, FI, FL)
 //   DS(op, name, D, ADDR, DATA0, DATA1, C, FI, FL)

@@ -40,14 +40,14 @@ enum emu_space { EMU_SPACE_GLOBAL, EMU_SPACE_LDS, EMU_SPACE_SCRATCH, EMU_SPACE_S
 struct emu_access {
     uint8_t space; // enum emu_space
     uint8_t store, atomic;
-    uint8_t bytes;    // a lane and address
-    uint8_t per_lane; // addresses a lane: 1, or 2 (DS two-address forms)
-    uint64_t lanes;   // lanes that accessed
+    uint8_t bytes;           // a lane and address
+    uint8_t per_lane;        // addresses a lane: 1, or 2 (DS two-address forms)
+    uint64_t lanes;          // lanes that accessed
     uint64_t address[2][64]; // device address, or byte offset in LDS / scratch (lane-private)
 };
 
 struct emu_wave {
-    uint32_t *v; // VGPRs: v[(half * 256 + reg) * 32 + lane], 64-byte aligned; use emu_vgpr()
+    uint32_t *v;               // VGPRs: v[(half * 256 + reg) * 32 + lane], 64-byte aligned; use emu_vgpr()
     const struct emu_inst *ip; // next instruction; the run loop has advanced it before a body runs
     struct emu_group *group;
     uint32_t status; // enum emu_status
@@ -60,11 +60,11 @@ struct emu_wave {
     // The last global allocation hit: [range_begin, range_end), writable or not. See emu_memory_find.
     uint64_t range_begin, range_end;
     uint32_t range_writable;
-    uint32_t observed;          // fill `access`
-    struct emu_access *access;  // NULL unless observed
-    uint8_t *scratch;           // private memory, swizzled as hardware does: ((a / 4) * lanes + lane) * 4 + a % 4
+    uint32_t observed;         // fill `access`
+    struct emu_access *access; // NULL unless observed
+    uint8_t *scratch;          // private memory, swizzled as hardware does: ((a / 4) * lanes + lane) * 4 + a % 4
     uint64_t scratch_lane_bytes;
-    uint64_t instructions;      // executed so far
+    uint64_t instructions; // executed so far
     uint64_t class_counts[EMU_C_COUNT];
     uint32_t hw_scratch[8]; // trap status, hw id and other hwreg values that only s_getreg/s_setreg sees
 };

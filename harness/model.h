@@ -41,13 +41,13 @@ struct w4_tile {
 
 // One compiled kernel: a row of kernels.json.
 struct w4_variant {
-    char id[W4_CASE_ID_MAX];   // "prefill-64x256x64-w8-u4-fp16-g128-zp"
-    char family[W4_NAME_MAX];  // "prefill", "decode"
+    char id[W4_CASE_ID_MAX];  // "prefill-64x256x64-w8-u4-fp16-g128-zp"
+    char family[W4_NAME_MAX]; // "prefill", "decode"
     char symbol[W4_CASE_ID_MAX];
-    char *code_object;         // absolute path, owned
+    char *code_object; // absolute path, owned
     char code_object_hash[33];
-    struct w4_tile tile;       // bk as compiled: min(bk, group size)
-    int32_t m_max;             // largest M it accepts; 0: any
+    struct w4_tile tile; // bk as compiled: min(bk, group size)
+    int32_t m_max;       // largest M it accepts; 0: any
     enum w4_dtype dtype;
     int32_t group_size;
     bool zero_point;

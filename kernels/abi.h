@@ -32,7 +32,7 @@ struct w4_gemm_args {
 
 _Static_assert(sizeof(struct w4_gemm_args) == 72, "kernarg layout");
 
-// Launch geometry: blockIdx.x counts M tiles (ceil(m / BM)), blockIdx.y counts N tiles (ceil(n / BN)); block = waves * 32
-// threads. Hence the linear workgroup id is m_tile + n_tile * m_tiles.
+// Launch geometry: blockIdx.x counts M tiles (ceil(m / BM)), blockIdx.y counts N tiles (ceil(n / BN)); block = waves *
+// 32 threads. Hence the linear workgroup id is m_tile + n_tile * m_tiles.
 
 #endif

@@ -9,7 +9,7 @@
 
 // The last completed launch of this process.
 struct emu_launch_report {
-    uint32_t size; // sizeof(struct emu_launch_report), set by the caller
+    uint32_t size;    // sizeof(struct emu_launch_report), set by the caller
     uint32_t sampled; // 1 when only a sample of the workgroups ran
     uint64_t workgroups, workgroups_run;
     uint64_t wave_instructions; // executed
