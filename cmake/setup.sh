@@ -1,0 +1,66 @@
+# Shared by ./bench and ./check (sourced): installs missing packages, configures, builds.
+# Needs: $root, the checkout. Honours W4_BUILD_DIR (default build/).
+
+say() { printf '%s\n' "$*" >&2; }
+
+wanted_packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$root/packages.txt"; }
+
+missing_packages() {
+    local package
+    for package in $(wanted_packages); do
+        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || printf '%s ' "$package"
+    done
+}
+
+# On other distributions nothing is installed: the build itself says what it lacks.
+install_packages() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        say "This is no Debian system, so nothing is installed here. The build needs what these Debian 12 packages hold:"
+        say "  $(wanted_packages | tr '\n' ' ')"
+        say "Install their counterparts (a clang >= 19 with the AMDGPU target, lld, cmake >= 3.25, ninja) and run this again."
+        return 0
+    fi
+    local missing
+    missing=$(missing_packages)
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+        say "These packages are missing: $missing"
+        say "Run as root, then run this again:"
+        say "  apt-get update && apt-get install --no-install-recommends $missing"
+        return 4
+    fi
+    say "Installing: $missing"
+    local log
+    log=$(mktemp)
+    # shellcheck disable=SC2086 # the list is words
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
+        >"$log" 2>&1 </dev/null; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        say "The installation failed (above). clang-22 comes from Debian's security archive (bookworm-security):"
+        say "check that it stands in the package sources, then run this again."
+        return 4
+    fi
+    rm -f "$log"
+}
+
+# The build's output goes to a log; it is shown when something fails, and its notes (toolchain, kernel resources) always.
+build() {
+    local folder=$1
+    shift
+    local log=$folder/build.log
+    mkdir -p "$folder"
+    if ! [ -f "$folder/build.ninja" ] || [ "$root/CMakeLists.txt" -nt "$folder/build.ninja" ]; then
+        if ! cmake -S "$root" -B "$folder" -G Ninja "$@" >"$folder/configure.log" 2>&1 </dev/null; then
+            tail -n 40 "$folder/configure.log" >&2
+            say "Configuring failed (above); the whole log is $folder/configure.log"
+            return 4
+        fi
+        sed -n 's/^-- w4bench: //p' "$folder/configure.log" >&2
+    fi
+    if ! ninja -C "$folder" >"$log" 2>&1 </dev/null; then
+        grep -nE 'error|FAILED|warning' "$log" | head -n 40 >&2
+        say "The build failed; the whole log is $log"
+        return 4
+    fi
+}
