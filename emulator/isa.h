@@ -126,6 +126,7 @@ enum emu_flag {
     EMU_F_TWO_ADDR = 1 << 15,     // DS: two 8-bit offsets instead of one 16-bit offset
     EMU_F_STRIDE64 = 1 << 16,     // DS two-address form in units of 64 elements
     EMU_F_D16_HI = 1 << 17,       // memory: the 16 bits live in the high half of the register
+    EMU_F_NO_OMOD = 1 << 18,      // VOP3 form with clamp but without omod
 };
 
 struct emu_opcode {
@@ -151,6 +152,7 @@ struct emu_opcode {
 //   VOP3P(op, name, D, S0, S1, S2, C, FI, FL)   VOPD(op, name, D, S0, S1, body, C, FI, FL)
 //   DS(op, name, D, ADDR, DATA0, DATA1, C, FI, FL)
 //   FLAT(op, name, D, DATA, C, FI, FL)          GLOBAL(...) SCRATCH(...) MUBUF(...) the same
+//   LDSDIR(op, name, D, C, FI, FL)
 // A row of every encoding defines EMU_OP_<name>; FLAT/GLOBAL/SCRATCH/MUBUF names differ by their prefix, so all are
 // unique. A VOPD row's `body` names the VOP opcode whose body it runs.
 enum emu_op {
