@@ -1,0 +1,78 @@
+// Figures derived from raw samples: median, TFLOPS, bytes a second, FLOP a clock and CU.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results.h"
+#include "text.h"
+
+static int compare_doubles(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+double w4_median(const double *values, size_t count)
+{
+    if (count == 0 || count > SIZE_MAX / sizeof(*values))
+        return NAN;
+    double *sorted = malloc(count * sizeof(*sorted));
+    if (!sorted)
+        return NAN;
+    memcpy(sorted, values, count * sizeof(*sorted));
+    qsort(sorted, count, sizeof(*sorted), compare_doubles);
+    double median = count % 2 ? sorted[count / 2] : 0.5 * (sorted[count / 2 - 1] + sorted[count / 2]);
+    free(sorted);
+    return median;
+}
+
+double w4_geometric_mean(const double *values, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; ++i) {
+        if (!(values[i] > 0))
+            return NAN;
+        sum += log(values[i]);
+    }
+    return count ? exp(sum / (double)count) : NAN;
+}
+
+void w4_figures_of(const struct w4_result *result, struct w4_figures *figures)
+{
+    memset(figures, 0, sizeof(*figures));
+    double time_ms = w4_median(result->samples_ms, result->sample_count);
+    if (!(time_ms > 0))
+        return;
+    const struct w4_shape *shape = &result->test.shape;
+    double flop = 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
+    double groups = (double)shape->n * (double)shape->k / (double)shape->group_size;
+    double bytes = (double)shape->n * (double)shape->k / 2 + groups * (shape->zero_point ? 4 : 2);
+    figures->timed = true;
+    figures->time_ms = time_ms;
+    figures->tflops = flop / (time_ms * 1e-3) * 1e-12;
+    figures->weight_gbs = bytes / (time_ms * 1e-3) * 1e-9;
+    if (result->cycles > 0) {
+        figures->flop_per_clock_cu = flop / result->cycles / W4_GFX1151_CUS;
+        figures->ceiling_share = figures->flop_per_clock_cu / W4_WMMA_CEILING_FLOP_PER_CLOCK_CU;
+    }
+}
+
+void w4_case_shape_key(const struct w4_case *test, char *out, size_t size)
+{
+    const struct w4_shape *shape = &test->shape;
+    int written =
+        snprintf(out, size, "%s/%s %lldx%lldx%lld %s g%lld %s a%lld w%lld s%lld c%lld", test->model, test->layer,
+                 (long long)shape->m, (long long)shape->n, (long long)shape->k, w4_text_dtype(shape->dtype),
+                 (long long)shape->group_size, w4_text_zero_point(shape->zero_point), (long long)shape->a_pitch,
+                 (long long)shape->w_pitch, (long long)shape->scale_pitch, (long long)shape->c_pitch);
+    if (written < 0 && size > 0)
+        out[0] = '\0';
+}
+
+const char *w4_case_state_name(enum w4_case_state state)
+{
+    static const char *const names[] = {"ok", "wrong", "error", "skipped"};
+    return names[state];
+}
