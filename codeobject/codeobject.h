@@ -72,13 +72,39 @@ struct co_symbol {
     bool function;
 };
 
+// How close the file's machine is to gfx1151. Only FAMILY is worth a note to the user: such code may rely on
+// instructions that another chip of the family lacks or has, and what this chip lacks stops at its first execution.
+enum co_match { CO_MATCH_EXACT, CO_MATCH_GENERIC, CO_MATCH_FAMILY, CO_MATCH_FOREIGN };
+
+// A PT_LOAD segment: `file_bytes` from the file's `offset`, then zeros up to `memory_bytes`.
+struct co_segment {
+    uint64_t offset, file_bytes;
+    uint64_t address, memory_bytes; // virtual
+    bool writable, executable;
+};
+
+// A dynamic relocation with its symbol resolved: image[address] = (relative ? base : 0) + value.
+struct co_relocation {
+    uint64_t address; // virtual
+    uint64_t value;   // symbol (virtual address) + addend
+    uint8_t bytes;    // 4 or 8
+    uint8_t high;     // 4 bytes: the upper half of the sum
+    uint8_t place;    // subtract the place (REL32, REL64)
+    uint8_t absolute; // value of an absolute or weak undefined symbol: the base is not added
+};
+
 struct co_object {
-    uint8_t *bytes; // the file, owned
+    uint8_t *bytes; // the code object's ELF, owned
     size_t size;
     char *target;       // "amdgcn-amd-amdhsa--gfx1151"
     uint32_t version;   // code object version 4, 5, 6
     uint64_t load_size; // bytes of the loaded image: PT_LOAD segments from virtual address 0
+    enum co_match match;
     struct co_section text;
+    struct co_segment *segments;
+    size_t segment_count;
+    struct co_relocation *relocations;
+    size_t relocation_count;
     struct co_kernel *kernels;
     size_t kernel_count;
     struct co_symbol *symbols; // defined functions and objects (device variables)
@@ -96,5 +122,12 @@ void co_object_fini(struct co_object *object);
 enum w4_status co_object_load(const struct co_object *object, uint8_t *image, uint64_t base, struct w4_error *error);
 
 const struct co_kernel *co_object_find_kernel(const struct co_object *object, const char *name);
+const struct co_symbol *co_object_find_symbol(const struct co_object *object, const char *name);
+
+// Copies a code object, bundle or HIP fat binary whose size the caller does not know (hipModuleLoadData hands over a
+// bare pointer): the size follows from its own headers. Unreadable addresses are an error, not a crash. The caller
+// frees *bytes.
+enum w4_status co_image_copy(const void *image, const char *name, uint8_t **bytes, size_t *size,
+                             struct w4_error *error);
 
 #endif
