@@ -49,8 +49,8 @@ template <typename V, int ALIGN> W4_DEVICE V global_load(u64 base, u32 offset)
     return *(vector)((bytes)base + offset);
 }
 
-// Keeps 32-bit offsets as such where they are used: LLVM would widen them to 64 bits outside the loop, and then spend two
-// vector additions on each address instead of none.
+// Keeps 32-bit offsets as such where they are used: LLVM would widen them to 64 bits outside the loop, and then spend
+// two vector additions on each address instead of none.
 template <int COUNT> W4_DEVICE void keep_offsets(u32 (&offsets)[COUNT])
 {
 #pragma unroll
@@ -65,8 +65,8 @@ W4_DEVICE void global_store_u16(u64 base, u32 offset, u16 value)
     *(halves)((bytes)base + offset) = value;
 }
 
-// Waits for the wave's LDS accesses, then for every wave of the workgroup. Orders LDS only: a fence over all memory would
-// also invalidate the vector cache here (WGP mode), and the kernels exchange nothing through global memory.
+// Waits for the wave's LDS accesses, then for every wave of the workgroup. Orders LDS only: a fence over all memory
+// would also invalidate the vector cache here (WGP mode), and the kernels exchange nothing through global memory.
 W4_DEVICE void workgroup_barrier()
 {
     __builtin_amdgcn_fence(__ATOMIC_RELEASE, "workgroup", "local");

@@ -5,6 +5,8 @@
 
 #include "device.h"
 
+typedef __bf16 bf16x2 __attribute__((ext_vector_type(2)));
+
 // Deliberate faults, for the tests that prove that verification finds them. Never set in the product's kernels.
 #define W4_FAULT_NONE             0
 #define W4_FAULT_WRONG_NIBBLE     1 // one of the eight nibbles of a word is taken from its neighbour
@@ -36,7 +38,7 @@ W4_DEVICE u32 bf16_round_upper(float value)
 }
 
 struct fp16 {
-    static const int id = 0;
+    static const u16 EIGHT = 0x4800; // 8.0, the zero point of symmetric weights
 
     W4_DEVICE float to_f32(u16 bits)
     {
@@ -61,11 +63,6 @@ struct fp16 {
         return {{s, s}, {z, z}};
     }
 
-    W4_DEVICE group make_symmetric(u16 scale)
-    {
-        return make_group(scale, bits_as<u16>((_Float16)8));
-    }
-
     // Elements 0..7 of the word: (q - z) is exact in fp16, the product with s rounds once.
     W4_DEVICE u32x4 dequantise(u32 word, group g)
     {
@@ -78,6 +75,25 @@ struct fp16 {
         return out;
     }
 
+    // q - z of elements 0..7, exact: 0x6400 | q is 1024 + q, and 1024 + z is a number too.
+    W4_DEVICE u32x4 unpack(u32 word, u16 zero)
+    {
+        _Float16 z = bits_as<_Float16>(zero) + (_Float16)(W4_FAULT == W4_FAULT_WRONG_ZERO_POINT ? 1025 : 1024);
+        u32x4 out;
+#pragma unroll
+        for (int pair = 0; pair < 4; pair++) {
+            u32 shift = 4 * (W4_FAULT == W4_FAULT_WRONG_NIBBLE && pair == 2 ? 1 : pair);
+            f16x2 q = bits_as<f16x2>((word >> shift & 0x000f000f) | 0x64006400);
+            out[pair] = bits_as<u32>(q - f16x2{z, z});
+        }
+        return out;
+    }
+
+    W4_DEVICE float dot2(u32 a, u32 b, float c)
+    {
+        return __builtin_amdgcn_fdot2(bits_as<f16x2>(a), bits_as<f16x2>(b), c, false);
+    }
+
     W4_DEVICE f32x8 wmma(u32x8 a, u32x8 b, f32x8 c)
     {
         return __builtin_amdgcn_wmma_f32_16x16x16_f16_w32(bits_as<f16x16>(a), bits_as<f16x16>(b), c);
@@ -85,7 +101,8 @@ struct fp16 {
 };
 
 struct bf16 {
-    static const int id = 1;
+    static const u16 EIGHT = 0x4100;
+    static const u32 UPPER_HALVES = 0x07060302; // v_perm_b32: the second operand's upper half below the first's
 
     W4_DEVICE float to_f32(u16 bits)
     {
@@ -108,13 +125,8 @@ struct bf16 {
         return {s, -s * zero_point_fault(to_f32(zero))}; // exact: 8 bits times 4
     }
 
-    W4_DEVICE group make_symmetric(u16 scale)
-    {
-        return make_group(scale, 0x4100); // 8.0
-    }
-
-    // gfx11 has no bf16 arithmetic beside the matrix and dot instructions: (q - z) * s is exact in fp32, and rounds once to
-    // bf16.
+    // gfx11 has no bf16 arithmetic beside the matrix and dot instructions: (q - z) * s is exact in fp32, and rounds
+    // once to bf16.
     W4_DEVICE u32x4 dequantise(u32 word, group g)
     {
         u32x4 out;
@@ -122,9 +134,28 @@ struct bf16 {
         for (int pair = 0; pair < 4; pair++) {
             u32 low = bf16_round_upper(__builtin_fmaf((float)nibble(word, pair, 0), g.scale, g.offset));
             u32 high = bf16_round_upper(__builtin_fmaf((float)nibble(word, pair, 1), g.scale, g.offset));
-            out[pair] = __builtin_amdgcn_perm(high, low, 0x07060302); // both upper halves
+            out[pair] = __builtin_amdgcn_perm(high, low, UPPER_HALVES);
         }
         return out;
+    }
+
+    // q - z of elements 0..7: small integers, so that the upper half of their fp32 form is all of them.
+    W4_DEVICE u32x4 unpack(u32 word, u16 zero)
+    {
+        float z = zero_point_fault(to_f32(zero));
+        u32x4 out;
+#pragma unroll
+        for (int pair = 0; pair < 4; pair++) {
+            u32 low = bits_as<u32>((float)nibble(word, pair, 0) - z);
+            u32 high = bits_as<u32>((float)nibble(word, pair, 1) - z);
+            out[pair] = __builtin_amdgcn_perm(high, low, UPPER_HALVES);
+        }
+        return out;
+    }
+
+    W4_DEVICE float dot2(u32 a, u32 b, float c)
+    {
+        return __builtin_amdgcn_fdot2_f32_bf16(bits_as<bf16x2>(a), bits_as<bf16x2>(b), c, false);
     }
 
     W4_DEVICE f32x8 wmma(u32x8 a, u32x8 b, f32x8 c)

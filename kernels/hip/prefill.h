@@ -1,6 +1,6 @@
-// The prefill family: C = A * W^T on WMMA, one tile of BM x BN a workgroup, K tiles of BK staged through LDS. Weights are
-// dequantised to 16 bits in registers on their way into LDS. No software pipeline: load, stage, barrier, multiply, barrier.
-// Sizes, pitches and launch geometry: abi.h. Decides nothing about which tile a shape gets (heuristics do).
+// The prefill family: C = A * W^T on WMMA, one tile of BM x BN a workgroup, K tiles of BK staged through LDS. Weights
+// are dequantised to 16 bits in registers on their way into LDS. No software pipeline: load, stage, barrier, multiply,
+// barrier. Sizes, pitches and launch geometry: abi.h. Decides nothing about which tile a shape gets (heuristics do).
 #ifndef W4_KERNELS_PREFILL_H
 #define W4_KERNELS_PREFILL_H
 
@@ -26,8 +26,8 @@ constexpr int prefill_waves_m(int bm, int bn, int waves)
 
 template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP, bool ZERO_POINT> struct prefill {
     static const int THREADS = WAVES * 32;
-    // An LDS row of BK elements is padded by 16 bytes: its pitch is then an odd multiple of the 16 bytes that a lane reads
-    // or writes, which spreads the 16 rows of a fragment over all banks.
+    // An LDS row of BK elements is padded by 16 bytes: its pitch is then an odd multiple of the 16 bytes that a lane
+    // reads or writes, which spreads the 16 rows of a fragment over all banks.
     static const int LDS_PITCH = BK * 2 + 16; // bytes
     static const int LDS_W = BM * LDS_PITCH;  // W's tile lies behind A's
     static const int LDS_BYTES = (BM + BN) * LDS_PITCH;
@@ -35,7 +35,8 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
     static const int WAVES_M = prefill_waves_m(BM, BN, WAVES), WAVES_N = WAVES / WAVES_M;
     static const int TILES_M = BM / WAVES_M / 16, TILES_N = BN / WAVES_N / 16; // 16 x 16 tiles of a wave
 
-    // A is loaded in vectors of 8 elements, W in vectors of up to 4 words (32 elements), both row by row over the threads.
+    // A is loaded in vectors of 8 elements, W in vectors of up to 4 words (32 elements), both row by row over the
+    // threads.
     static const int A_VECTORS = BM * BK / 8 / THREADS, A_ROW_VECTORS = BK / 8;
     static const int W_WORDS_THREAD = BN * BK / 8 / THREADS;
     static const int W_WORDS = W_WORDS_THREAD < 4 ? W_WORDS_THREAD : 4;
@@ -48,8 +49,8 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
     static_assert(W_VECTORS * W_WORDS * THREADS * 8 == BN * BK && W_WORDS > 0, "W divides among the threads");
     static_assert(LDS_BYTES <= 65536, "LDS of a workgroup");
 
-    // Where a thread's loads come from (byte offsets from the tile's first row) and go to in LDS. Rows behind the last one
-    // are read from the last one instead: their products land in rows and columns of C that nobody writes.
+    // Where a thread's loads come from (byte offsets from the tile's first row) and go to in LDS. Rows behind the last
+    // one are read from the last one instead: their products land in rows and columns of C that nobody writes.
     struct sources {
         u32 a[A_VECTORS], w[W_VECTORS], scale[W_VECTORS];
         u32 a_lds[A_VECTORS], w_lds[W_VECTORS];
@@ -92,7 +93,7 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
 #pragma unroll
         for (int i = 0; i < W_VECTORS; i++) {
             scale[i] = global_load<u16, 2>(b.scales + group_offset, s.scale[i]);
-            zero[i] = ZERO_POINT ? global_load<u16, 2>(b.zeros + group_offset, s.scale[i]) : 0;
+            zero[i] = ZERO_POINT ? global_load<u16, 2>(b.zeros + group_offset, s.scale[i]) : E::EIGHT;
         }
 #pragma unroll
         for (int i = 0; i < W_VECTORS; i++)
@@ -103,7 +104,7 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
 
 #pragma unroll
         for (int i = 0; i < W_VECTORS; i++) {
-            typename E::group g = ZERO_POINT ? E::make_group(scale[i], zero[i]) : E::make_symmetric(scale[i]);
+            typename E::group g = E::make_group(scale[i], zero[i]);
 #pragma unroll
             for (int word = 0; word < W_WORDS; word++)
                 *(u32x4 *)(lds + s.w_lds[i] + word * 16) = E::dequantise(w[i][word], g);
