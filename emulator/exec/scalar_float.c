@@ -161,7 +161,7 @@ static inline bool cancels(double a, double b)
         const double a = half_value(a_bits), b = half_value(b_bits), c = half_value(c_bits);                           \
         const unsigned round = emu_round64(wave);                                                                      \
         const double r = signed_zero(expression, round, cancels(left, right));                                         \
-        (void)c;                                                                                                       \
+        (void)b, (void)c;                                                                                              \
         output(wave, inst, &f16_format, half_result(wave, r, round, nan_of(&f16_format, a_bits, b_bits, c_bits)));     \
     }
 F16(s_add_f16, SECOND, NO_OPERAND, a + b, a, b)
@@ -293,7 +293,7 @@ static inline float f16_compared(const struct emu_wave *wave, const struct emu_o
     SCALAR_BODY(name)                                                                                                  \
     {                                                                                                                  \
         const float a = type##_compared(wave, &inst->src[0]), b = type##_compared(wave, &inst->src[1]);                \
-        wave->scc = (condition) ? 1 : 0;                                                                               \
+        wave->scc = (condition) ? 1u : 0u;                                                                             \
     }
 #define COMPARE(cc, condition)                                                                                         \
     COMPARE_TYPE(s_cmp_##cc##_f32, f32, condition)                                                                     \
@@ -302,12 +302,12 @@ COMPARE(lt, a < b)
 COMPARE(eq, a == b)
 COMPARE(le, a <= b)
 COMPARE(gt, a > b)
-COMPARE(lg, a<b || a> b)
+COMPARE(lg, islessgreater(a, b))
 COMPARE(ge, a >= b)
 COMPARE(o, !isunordered(a, b))
 COMPARE(u, isunordered(a, b))
 COMPARE(nge, !(a >= b))
-COMPARE(nlg, !(a < b || a > b))
+COMPARE(nlg, !islessgreater(a, b))
 COMPARE(ngt, !(a > b))
 COMPARE(nle, !(a <= b))
 COMPARE(neq, !(a == b))
