@@ -1,0 +1,178 @@
+// Verdicts of single cases and of a whole run against stored baselines.
+#include "gate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gate_expected.h"
+#include "text.h"
+
+struct verdict_row {
+    const char *word, *junit;
+    int exit_code;
+};
+
+static const struct verdict_row verdict_rows[] = {
+#define X(code, word, exit_code, junit) {word, junit, exit_code},
+    W4_VERDICTS(X)
+#undef X
+};
+
+const char *w4_verdict_word(enum w4_verdict verdict)
+{
+    return verdict_rows[verdict].word;
+}
+
+int w4_verdict_exit_code(enum w4_verdict verdict)
+{
+    return verdict_rows[verdict].exit_code;
+}
+
+const char *w4_verdict_junit(enum w4_verdict verdict)
+{
+    return verdict_rows[verdict].junit;
+}
+
+static void set_note(struct w4_gate_item *item, const char *text)
+{
+    w4_text_copy(item->note, sizeof(item->note), text);
+}
+
+// A loss must be below base * (1 - tolerance), a gain above base * (1 + tolerance); NaN is neither and so a loss.
+static void compare_with_baseline(struct w4_gate_item *item)
+{
+    double base = item->entry->tflops;
+    double now = item->figures.tflops;
+    item->change = now / base - 1;
+    if (!(now >= base * (1 - item->tolerance)))
+        item->verdict = W4_VERDICT_REGRESSION;
+    else
+        item->verdict = now > base * (1 + item->tolerance) ? W4_VERDICT_IMPROVED : W4_VERDICT_PASS;
+    if (item->verdict == W4_VERDICT_PASS)
+        return;
+    bool same_code = strcmp(item->entry->code_object_hash, item->result->code_object_hash) == 0;
+    snprintf(item->note, sizeof(item->note), "%.4g TFLOPS, baseline %.4g of %s: %+.1f %% (tolerance %.3g %%)%s", now,
+             base, item->entry->date, 100 * item->change, 100 * item->tolerance,
+             same_code ? "; the code object is the same" : "; the code object changed");
+}
+
+static void judge_item(struct w4_gate_item *item, bool gated, double tolerance)
+{
+    const struct w4_result *result = item->result;
+    w4_figures_of(result, &item->figures);
+    item->tolerance = tolerance >= 0 ? tolerance : item->entry ? item->entry->tolerance : W4_DEFAULT_TOLERANCE;
+    if (result->state != W4_CASE_OK) {
+        static const enum w4_verdict by_state[] = {W4_VERDICT_PASS, W4_VERDICT_WRONG, W4_VERDICT_ERROR,
+                                                   W4_VERDICT_MISSING};
+        item->verdict = by_state[result->state];
+        set_note(item, result->message);
+    } else if (!item->figures.timed) {
+        item->verdict = W4_VERDICT_MISSING;
+        set_note(item, "no time was measured");
+    } else if (!gated) {
+        item->verdict = W4_VERDICT_UNGATED;
+    } else if (!item->entry) {
+        item->verdict = W4_VERDICT_MISSING;
+        set_note(item, "no baseline for this case: `w4bench baseline accept` makes one");
+    } else {
+        compare_with_baseline(item);
+    }
+}
+
+static bool run_has(const struct w4_gate *gate, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; ++i) {
+        if (strcmp(gate->items[i].id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_missing(struct w4_gate *gate, const struct w4_run *run, const struct w4_baselines *baselines)
+{
+    for (size_t i = 0; i < baselines->count; ++i) {
+        const struct w4_baseline_entry *entry = &baselines->entries[i];
+        if (!w4_gate_expects(&run->options, entry) || run_has(gate, run->case_count, entry->id))
+            continue;
+        struct w4_gate_item *item = &gate->items[gate->count++];
+        item->id = entry->id;
+        item->entry = entry;
+        item->verdict = W4_VERDICT_MISSING;
+        item->tolerance = entry->tolerance;
+        snprintf(item->note, sizeof(item->note), "has a baseline (%.4g TFLOPS of %s) and was not run", entry->tflops,
+                 entry->date);
+    }
+}
+
+static enum w4_status check_comparable(const struct w4_run *run, const struct w4_baselines *baselines,
+                                       struct w4_error *error)
+{
+    if (strcmp(run->device.key, baselines->device_key) != 0)
+        return w4_fail(error, W4_USAGE, "results of device \"%s\" cannot be held against baselines of device \"%s\"",
+                       run->device.key, baselines->device_key);
+    if (fabs(run->clock_mhz - baselines->clock_mhz) > 0)
+        return w4_fail(error, W4_USAGE,
+                       "results at %g MHz cannot be held against baselines at %g MHz: run with --clock-mhz %g",
+                       run->clock_mhz, baselines->clock_mhz, baselines->clock_mhz);
+    return W4_OK;
+}
+
+enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, double tolerance,
+                              struct w4_gate *gate, struct w4_error *error)
+{
+    memset(gate, 0, sizeof(*gate));
+    enum w4_status status = baselines ? check_comparable(run, baselines, error) : W4_OK;
+    if (status != W4_OK)
+        return status;
+    size_t capacity = run->case_count + (baselines ? baselines->count : 0) + 1;
+    gate->items = calloc(capacity, sizeof(*gate->items));
+    if (!gate->items)
+        return w4_fail(error, W4_MEMORY, "out of memory for %zu gate verdicts", capacity);
+    gate->gated = baselines != NULL;
+    for (size_t i = 0; i < run->case_count; ++i) {
+        struct w4_gate_item *item = &gate->items[gate->count++];
+        item->id = run->cases[i].test.id;
+        item->result = &run->cases[i];
+        item->entry = baselines ? w4_baselines_find(baselines, item->id) : NULL;
+        judge_item(item, gate->gated, tolerance);
+    }
+    if (baselines)
+        add_missing(gate, run, baselines);
+    for (size_t i = 0; i < gate->count; ++i)
+        ++gate->counts[gate->items[i].verdict];
+    return W4_OK;
+}
+
+void w4_gate_fini(struct w4_gate *gate)
+{
+    free(gate->items);
+    gate->items = NULL;
+    gate->count = 0;
+}
+
+static enum w4_verdict worst_verdict(const struct w4_gate *gate)
+{
+    static const enum w4_verdict order[] = {W4_VERDICT_WRONG, W4_VERDICT_REGRESSION, W4_VERDICT_ERROR,
+                                            W4_VERDICT_MISSING};
+    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); ++i) {
+        if (gate->counts[order[i]] > 0)
+            return order[i];
+    }
+    size_t measured =
+        gate->counts[W4_VERDICT_PASS] + gate->counts[W4_VERDICT_IMPROVED] + gate->counts[W4_VERDICT_UNGATED];
+    if (measured == 0)
+        return W4_VERDICT_MISSING;
+    return gate->gated ? W4_VERDICT_PASS : W4_VERDICT_UNGATED;
+}
+
+int w4_gate_exit_code(const struct w4_gate *gate)
+{
+    return w4_verdict_exit_code(worst_verdict(gate));
+}
+
+const char *w4_gate_word(const struct w4_gate *gate)
+{
+    return w4_verdict_word(worst_verdict(gate));
+}

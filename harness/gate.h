@@ -1,0 +1,66 @@
+// The gate: holds a run against stored baselines, case by case. Two-sided: a loss beyond tolerance fails, a gain beyond
+// tolerance is reported and passes. A pure function of a result file and a baseline file.
+#ifndef W4_HARNESS_GATE_H
+#define W4_HARNESS_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "../base/error.h"
+#include "baseline.h"
+#include "results.h"
+
+// X(code, word, exit code, JUnit element or NULL)
+#define W4_VERDICTS(X)                                                                                                 \
+    X(PASS, "PASS", 0, NULL)                                                                                           \
+    X(IMPROVED, "IMPROVED", 0, NULL)                                                                                   \
+    X(UNGATED, "UNGATED", 0, NULL) /* right, and no baselines were asked for */                                        \
+    X(REGRESSION, "REGRESSION", 1, "failure")                                                                          \
+    X(WRONG, "WRONG", 2, "failure")                                                                                    \
+    X(MISSING, "MISSING", 3, "skipped")                                                                                \
+    X(ERROR, "ERROR", 3, "error")
+
+enum w4_verdict {
+#define X(code, word, exit_code, junit) W4_VERDICT_##code,
+    W4_VERDICTS(X)
+#undef X
+        W4_VERDICT_COUNT
+};
+
+const char *w4_verdict_word(enum w4_verdict verdict);
+int w4_verdict_exit_code(enum w4_verdict verdict);
+const char *w4_verdict_junit(enum w4_verdict verdict);
+
+struct w4_gate_item {
+    const char *id; // borrowed from the run or the baselines
+    enum w4_verdict verdict;
+    const struct w4_result *result;        // NULL: in the baselines, not in the run
+    const struct w4_baseline_entry *entry; // NULL: no baseline for it
+    struct w4_figures figures;
+    double tolerance; // the one applied
+    double change;    // new / baseline - 1; 0 without a baseline
+    char note[768];   // why it is not PASS
+};
+
+struct w4_gate {
+    bool gated;                 // false: there were no baselines to compare with
+    struct w4_gate_item *items; // owned: the run's cases in order, then what is missing
+    size_t count;
+    size_t counts[W4_VERDICT_COUNT];
+};
+
+// Decides. `baselines` may be NULL: then right cases are UNGATED. `tolerance` >= 0 replaces every entry's own.
+// Fails (and decides nothing) when the two come from different devices or clocks.
+// A baseline counts as expected when its suites hold the run's suite and the run's --filter, --model, --layer, --kernel
+// and --m would have let it through.
+enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, double tolerance,
+                              struct w4_gate *gate, struct w4_error *error);
+void w4_gate_fini(struct w4_gate *gate);
+
+// 2 (something wrong) before 1 (regression) before 3 (something missing, or nothing measured) before 0.
+int w4_gate_exit_code(const struct w4_gate *gate);
+// "PASS", "REGRESSION", ... of the whole: the word of the exit code.
+const char *w4_gate_word(const struct w4_gate *gate);
+
+#endif

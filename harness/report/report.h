@@ -1,0 +1,49 @@
+// Reports: one result model, several writers. Each is a pure function of a run, its gate verdicts and the published
+// figures, so it can be redone on another machine.
+#ifndef W4_HARNESS_REPORT_H
+#define W4_HARNESS_REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "../../base/error.h"
+#include "../baseline.h"
+#include "../gate.h"
+#include "../results.h"
+#include "../table.h"
+
+struct w4_report {
+    const struct w4_run *run;
+    const struct w4_gate *gate;
+    const struct w4_published *published; // NULL: none at hand
+};
+
+enum w4_format { W4_FORMAT_TABLE, W4_FORMAT_MARKDOWN, W4_FORMAT_JSON, W4_FORMAT_JUNIT, W4_FORMAT_COUNT };
+
+// Writes the report; colours matter to the terminal table only. Stream errors are left in ferror(out).
+enum w4_status w4_report_write(const struct w4_report *report, enum w4_format format, FILE *out, bool colours,
+                               struct w4_error *error);
+
+// Writes report.md, report.json and junit.xml into a folder, each atomically.
+enum w4_status w4_report_save_all(const struct w4_report *report, const char *folder, struct w4_error *error);
+
+// The writers behind w4_report_write.
+enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+enum w4_status w4_report_json(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+enum w4_status w4_report_junit(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+
+// Parts that several writers share.
+
+// "modelled (issue only)" or "measured".
+const char *w4_report_label(const struct w4_run *run);
+// One row a case, models as sections. NULL when memory ran out. The caller destroys it.
+struct w4_table *w4_report_case_table(const struct w4_report *report);
+// Lines of text, each behind `bullet`: counts, speed-ups, distance to the ceiling, how far to trust the figures.
+void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
+// Geometric mean of kernel `to` over kernel `from` over the right cases of a model that both ran (*pairs of them).
+double w4_report_speed_up(const struct w4_run *run, const char *model, const char *from, const char *to, size_t *pairs);
+// "gate: REGRESSION - 2 REGRESSION, 30 PASS of 32 cases".
+void w4_report_verdict_line(const struct w4_gate *gate, FILE *out);
+
+#endif

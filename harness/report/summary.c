@@ -1,0 +1,157 @@
+// What the reader should take away: counts, speed-up of the tuned kernel, distance to the ceiling, and how far the
+// figures can be trusted.
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+struct trust_row {
+    const char *model_key_prefix, *text;
+};
+
+// Known timing models by the beginning of their key.
+static const struct trust_row trust_rows[] = {
+    {"issue",
+     "modelled (issue only): cycles count what the SIMDs issue (WMMA, VALU, LDS, scalar) and occupancy; the model "
+     "has no memory, so caches, DRAM bandwidth and row strides cost nothing here. Good for comparing two code "
+     "objects of compute-bound shapes; optimistic in absolute terms, and no evidence for memory-bound ones "
+     "(small M)."},
+};
+
+static const char *trust_text(const struct w4_run *run)
+{
+    if (!run->device.modelled)
+        return "measured: read from the device's event timers, with operands hot in the caches between repetitions.";
+    for (size_t i = 0; i < sizeof(trust_rows) / sizeof(trust_rows[0]); ++i) {
+        if (strncmp(run->device.model_key, trust_rows[i].model_key_prefix, strlen(trust_rows[i].model_key_prefix)) == 0)
+            return trust_rows[i].text;
+    }
+    return "modelled: predicted by the timing model that the device key names, not read from hardware; docs/ says how "
+           "good it is.";
+}
+
+const char *w4_report_label(const struct w4_run *run)
+{
+    if (!run->device.modelled)
+        return "measured";
+    return run->device.model_label[0] ? run->device.model_label : "modelled";
+}
+
+static const struct w4_result *find_partner(const struct w4_run *run, const struct w4_result *from, const char *kernel)
+{
+    char key[320];
+    char other[320];
+    w4_case_shape_key(&from->test, key, sizeof(key));
+    for (size_t i = 0; i < run->case_count; ++i) {
+        const struct w4_result *result = &run->cases[i];
+        w4_case_shape_key(&result->test, other, sizeof(other));
+        if (result->state == W4_CASE_OK && strcmp(result->test.kernel, kernel) == 0 && strcmp(key, other) == 0)
+            return result;
+    }
+    return NULL;
+}
+
+double w4_report_speed_up(const struct w4_run *run, const char *model, const char *from, const char *to, size_t *pairs)
+{
+    double sum = 0;
+    *pairs = 0;
+    for (size_t i = 0; i < run->case_count; ++i) {
+        const struct w4_result *result = &run->cases[i];
+        if (result->state != W4_CASE_OK || strcmp(result->test.kernel, from) != 0 ||
+            strcmp(result->test.model, model) != 0)
+            continue;
+        const struct w4_result *partner = find_partner(run, result, to);
+        struct w4_figures before;
+        struct w4_figures after;
+        w4_figures_of(result, &before);
+        if (!partner || !before.timed)
+            continue;
+        w4_figures_of(partner, &after);
+        if (!after.timed)
+            continue;
+        sum += log(before.time_ms / after.time_ms);
+        ++*pairs;
+    }
+    return *pairs ? exp(sum / (double)*pairs) : NAN;
+}
+
+static bool is_first_of_model(const struct w4_run *run, size_t index)
+{
+    for (size_t i = 0; i < index; ++i) {
+        if (strcmp(run->cases[i].test.model, run->cases[index].test.model) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void write_speed_ups(const struct w4_run *run, FILE *out, const char *bullet)
+{
+    static const char *const kernel_pairs[][2] = {{"baseline", "tuned"}, {"before", "after"}};
+    for (size_t p = 0; p < sizeof(kernel_pairs) / sizeof(kernel_pairs[0]); ++p) {
+        for (size_t i = 0; i < run->case_count; ++i) {
+            const char *model = run->cases[i].test.model;
+            size_t pairs = 0;
+            if (!is_first_of_model(run, i))
+                continue;
+            double speed_up = w4_report_speed_up(run, model, kernel_pairs[p][0], kernel_pairs[p][1], &pairs);
+            if (pairs > 0)
+                fprintf(out, "%s%s: %s over %s, geometric mean of %zu shapes: %.3fx\n", bullet, model,
+                        kernel_pairs[p][1], kernel_pairs[p][0], pairs, speed_up);
+        }
+    }
+}
+
+static void write_ceiling(const struct w4_report *report, FILE *out, const char *bullet)
+{
+    const struct w4_gate_item *best = NULL;
+    for (size_t i = 0; i < report->gate->count; ++i) {
+        const struct w4_gate_item *item = &report->gate->items[i];
+        if (item->result && item->result->state == W4_CASE_OK && item->figures.timed &&
+            (!best || item->figures.tflops > best->figures.tflops))
+            best = item;
+    }
+    if (!best)
+        return;
+    fprintf(out, "%sbest: %.2f TFLOPS %s (%s), %.0f %% of the %.1f TFLOPS that WMMA alone reaches at 2.89 GHz", bullet,
+            best->figures.tflops, w4_report_label(report->run), best->id,
+            100 * best->figures.tflops / W4_WMMA_CEILING_TFLOPS, W4_WMMA_CEILING_TFLOPS);
+    if (best->figures.flop_per_clock_cu > 0)
+        fprintf(out, "; %.0f of %.0f FLOP/clk/CU", best->figures.flop_per_clock_cu, W4_WMMA_CEILING_FLOP_PER_CLOCK_CU);
+    fputc('\n', out);
+}
+
+static size_t count_state(const struct w4_run *run, enum w4_case_state state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->case_count; ++i)
+        count += run->cases[i].state == state;
+    return count;
+}
+
+void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet)
+{
+    const struct w4_run *run = report->run;
+    fprintf(out, "%s%zu cases: %zu right, %zu wrong, %zu failed to run, %zu skipped%s\n", bullet, run->case_count,
+            count_state(run, W4_CASE_OK), count_state(run, W4_CASE_WRONG), count_state(run, W4_CASE_ERROR),
+            count_state(run, W4_CASE_SKIPPED), run->interrupted ? " (interrupted)" : "");
+    write_speed_ups(run, out, bullet);
+    write_ceiling(report, out, bullet);
+    fprintf(out, "%stimes are %s\n", bullet, trust_text(run));
+    if (report->published && report->published->count > 0)
+        fprintf(out, "%s* published: %s, another kernel in another language on the same shape\n", bullet,
+                report->published->label);
+}
+
+void w4_report_verdict_line(const struct w4_gate *gate, FILE *out)
+{
+    fprintf(out, "%s: %s -", gate->gated ? "gate" : "result", w4_gate_word(gate));
+    const char *separator = " ";
+    for (int i = 0; i < W4_VERDICT_COUNT; ++i) {
+        if (gate->counts[i] == 0)
+            continue;
+        fprintf(out, "%s%zu %s", separator, gate->counts[i], w4_verdict_word((enum w4_verdict)i));
+        separator = ", ";
+    }
+    fprintf(out, "%sof %zu cases\n", gate->count ? " " : " nothing measured ", gate->count);
+}
