@@ -1,0 +1,224 @@
+// Registers and counters: reads and writes of registers that an outstanding load still owes, and reads of registers
+// that nothing has written.
+//
+// Documented in LLVM's AMDGPUUsage (memory model gfx10-gfx11: vmcnt, vscnt, lgkmcnt) and the RDNA 3 ISA manual, ch. 5
+// "Data dependency resolution": loads return in order on vmcnt, stores and atomics without return count on vscnt, LDS
+// operations of a wave complete in order on lgkmcnt, scalar loads in any order on lgkmcnt. A register that a later
+// instruction overwrites while an outstanding store or load still has to read it as a source is interlocked on gfx11.
+#include <string.h>
+
+#include "state.h"
+
+// Which counters an instruction class raises.
+static unsigned counters_of(const struct emu_inst *inst)
+{
+    enum { VM = 1 << EMU_CNT_VM, VS = 1 << EMU_CNT_VS, LDS = 1 << EMU_CNT_LDS, SMEM = 1 << EMU_CNT_SMEM };
+    const bool returns = inst->dst.kind == EMU_K_VGPR;
+    switch ((enum emu_class)inst->class) {
+    case EMU_C_VMEM_LOAD:
+    case EMU_C_SCRATCH_LOAD: return VM;
+    case EMU_C_VMEM_STORE:
+    case EMU_C_SCRATCH_STORE: return VS;
+    case EMU_C_VMEM_ATOMIC: return returns ? VM : VS;
+    case EMU_C_FLAT_LOAD: return VM | LDS;
+    case EMU_C_FLAT_STORE: return VS | LDS;
+    case EMU_C_FLAT_ATOMIC: return (returns ? VM : VS) | LDS;
+    case EMU_C_LDS_LOAD:
+    case EMU_C_LDS_STORE:
+    case EMU_C_LDS_ATOMIC:
+    case EMU_C_LDS_PERMUTE: return LDS;
+    case EMU_C_SMEM:
+    case EMU_C_MESSAGE: return inst->dst.kind == EMU_K_NONE ? 0 : SMEM;
+    default: return 0;
+    }
+}
+
+static bool is_pending(const struct emu_wave_checks *checks, const struct emu_pending *pending)
+{
+    for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
+        if (pending->operation[counter] > checks->counter[counter].retired)
+            return true;
+    return false;
+}
+
+// Two loads of one in-order counter may write the same register: the later one wins, as the program says.
+static bool same_order(const struct emu_pending *pending, unsigned counters)
+{
+    for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
+        if ((pending->operation[counter] != 0) != ((counters >> counter & 1) != 0))
+            return false;
+    return !(counters >> EMU_CNT_SMEM & 1);
+}
+
+static struct emu_pending *pending_of(struct emu_wave_checks *checks, const struct emu_register_use *use,
+                                      unsigned index)
+{
+    return use->file == EMU_FILE_VGPR ? &checks->vgpr[use->first + index] : &checks->sgpr[use->first + index];
+}
+
+static void check_pending(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
+                          const struct emu_register_use *use)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    const unsigned counters = counters_of(inst);
+    for (unsigned i = 0; i < use->count; i++) {
+        struct emu_pending *pending = pending_of(checks, use, i);
+        if (!pending->load)
+            continue;
+        if (!is_pending(checks, pending)) {
+            *pending = (struct emu_pending){0};
+            continue;
+        }
+        if (use->write && counters && same_order(pending, counters))
+            continue;
+        // A d16 load keeps the other half: reading its own destination is ordered with an earlier load's write.
+        if (!use->write && use->role == EMU_ROLE_RESULT && counters && same_order(pending, counters))
+            continue;
+        emu_check_report(checker, use->write ? EMU_CHECK_WAW : EMU_CHECK_RAW, wave, inst, -1, "%c%u, loaded at pc 0x%x",
+                         use->file == EMU_FILE_VGPR ? 'v' : 's', use->first + i, pending->load->pc);
+        *pending = (struct emu_pending){0};
+    }
+}
+
+static bool is_hardware_sgpr(unsigned reg)
+{
+    // Trap temporaries are set by the hardware, EXEC and NULL always hold something.
+    return (reg >= EMU_SGPR_TTMP0 && reg <= EMU_SGPR_NULL) || reg >= EMU_SGPR_EXEC;
+}
+
+static void check_written(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
+                          const struct emu_register_use *use)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    for (unsigned i = 0; i < use->count; i++) {
+        const unsigned reg = use->first + i;
+        // A 16-bit read needs its half; a wider read of a register with one half written may ignore the other one.
+        if (use->file == EMU_FILE_VGPR && !(checks->vgpr_written[reg] & use->halves)) {
+            emu_check_report(checker, EMU_CHECK_UNINITIALISED_VGPR, wave, inst, -1, "v%u", reg);
+            checks->vgpr_written[reg] = 3;
+        }
+        if (use->file == EMU_FILE_SGPR && !checks->sgpr_written[reg] && !is_hardware_sgpr(reg)) {
+            emu_check_report(checker, EMU_CHECK_UNINITIALISED_SGPR, wave, inst, -1, "s%u", reg);
+            checks->sgpr_written[reg] = 1;
+        }
+    }
+}
+
+static void mark_written(struct emu_wave_checks *checks, const struct emu_register_use *use)
+{
+    for (unsigned i = 0; i < use->count; i++) {
+        if (use->file == EMU_FILE_VGPR)
+            checks->vgpr_written[use->first + i] |= use->halves;
+        else if (use->file == EMU_FILE_SGPR)
+            checks->sgpr_written[use->first + i] = 1;
+    }
+}
+
+// A read that cannot matter: x ^ x, x - x and the like write a constant whatever x holds.
+static bool is_idiom(const struct emu_inst *inst)
+{
+    switch (inst->op) {
+    case EMU_OP_v_xor_b32:
+    case EMU_OP_s_xor_b32:
+    case EMU_OP_v_sub_nc_u32: return inst->src[0].kind == inst->src[1].kind && inst->src[0].reg == inst->src[1].reg;
+    default: return false;
+    }
+}
+
+void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
+{
+    const struct emu_register_uses *uses = &checker->uses;
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    for (uint32_t i = 0; i < uses->count; i++) {
+        const struct emu_register_use *use = &uses->use[i];
+        if (use->file == EMU_FILE_SCC)
+            continue;
+        check_pending(checker, wave, inst, use);
+        // The old value of a partly written result (d16 load) may be garbage: only its other half is kept.
+        if (!use->write && use->role != EMU_ROLE_RESULT && !is_idiom(inst))
+            check_written(checker, wave, inst, use);
+    }
+    for (uint32_t i = 0; i < uses->count; i++)
+        if (uses->use[i].write)
+            mark_written(checks, &uses->use[i]);
+}
+
+static void retire(struct emu_counter_state *counter, uint32_t outstanding)
+{
+    if (counter->issued > outstanding && counter->issued - outstanding > counter->retired)
+        counter->retired = counter->issued - outstanding;
+}
+
+static void wait_lgkm(struct emu_wave_checks *checks, uint32_t outstanding)
+{
+    // An LDS operation that is not complete leaves itself and all later ones outstanding, so the count bounds it even
+    // beside scalar loads; of those any may be the one left.
+    retire(&checks->counter[EMU_CNT_LDS], outstanding);
+    if (outstanding == 0)
+        retire(&checks->counter[EMU_CNT_SMEM], 0);
+}
+
+static void wait_for(struct emu_wave_checks *checks, const struct emu_wave *wave, const struct emu_inst *inst)
+{
+    const uint32_t imm = (uint32_t)inst->imm;
+    // The SOPK waits add an SGPR to the immediate; compilers name NULL.
+    const uint32_t count = (imm & 0x3f) + (inst->dst.kind == EMU_K_SGPR ? wave->s[inst->dst.reg] : 0);
+    switch (inst->op) {
+    case EMU_OP_s_waitcnt:
+        retire(&checks->counter[EMU_CNT_VM], imm >> 10 & 0x3f);
+        wait_lgkm(checks, imm >> 4 & 0x3f);
+        return;
+    case EMU_OP_s_waitcnt_vmcnt: retire(&checks->counter[EMU_CNT_VM], count); return;
+    case EMU_OP_s_waitcnt_vscnt: retire(&checks->counter[EMU_CNT_VS], count); return;
+    case EMU_OP_s_waitcnt_lgkmcnt: wait_lgkm(checks, count); return;
+    case EMU_OP_s_wait_idle:
+        for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
+            retire(&checks->counter[counter], 0);
+        return;
+    default: return;
+    }
+}
+
+void emu_check_counters(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    if (inst->class == EMU_C_WAIT) {
+        wait_for(checks, wave, inst);
+        return;
+    }
+    const unsigned counters = counters_of(inst);
+    if (!counters)
+        return;
+    struct emu_pending pending = {.load = inst};
+    for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
+        if (counters >> counter & 1)
+            pending.operation[counter] = ++checks->counter[counter].issued;
+    for (uint32_t i = 0; i < checker->uses.count; i++) {
+        const struct emu_register_use *use = &checker->uses.use[i];
+        if (!use->write || use->file == EMU_FILE_SCC)
+            continue;
+        for (unsigned k = 0; k < use->count; k++)
+            *pending_of(checks, use, k) = pending;
+    }
+}
+
+struct emu_toucher emu_check_toucher(const struct emu_checker *checker, const struct emu_wave *wave,
+                                     const struct emu_inst *inst)
+{
+    const unsigned counters = counters_of(inst);
+    const bool in_lds = checker->access.space == EMU_SPACE_LDS;
+    enum emu_counter counter = EMU_CNT_SMEM;
+    if (in_lds)
+        counter = EMU_CNT_LDS;
+    else if (counters >> EMU_CNT_VM & 1)
+        counter = EMU_CNT_VM;
+    else if (counters >> EMU_CNT_VS & 1)
+        counter = EMU_CNT_VS;
+    return (struct emu_toucher){.group = checker->group_number,
+                                .operation = checker->wave[wave->index].counter[counter].issued + 1,
+                                .epoch = checker->epoch,
+                                .time = checker->clock,
+                                .wave = (uint8_t)wave->index,
+                                .counter = (uint8_t)counter,
+                                .atomic = checker->access.atomic};
+}
