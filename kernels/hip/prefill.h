@@ -24,6 +24,12 @@ constexpr int prefill_waves_m(int bm, int bn, int waves)
     return best;
 }
 
+// Dwords of a load: the largest power of two up to 4 (a b128) within a thread's share, at least 1.
+constexpr int load_width(int share)
+{
+    return share >= 4 ? 4 : share >= 2 ? 2 : 1;
+}
+
 template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP, bool ZERO_POINT> struct prefill {
     static const int THREADS = WAVES * 32;
     // An LDS row of BK elements is padded by 16 bytes: its pitch is then an odd multiple of the 16 bytes that a lane
@@ -35,18 +41,19 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
     static const int WAVES_M = prefill_waves_m(BM, BN, WAVES), WAVES_N = WAVES / WAVES_M;
     static const int TILES_M = BM / WAVES_M / 16, TILES_N = BN / WAVES_N / 16; // 16 x 16 tiles of a wave
 
-    // A is loaded in vectors of 8 elements, W in vectors of up to 4 words (32 elements), both row by row over the
-    // threads.
-    static const int A_VECTORS = BM * BK / 8 / THREADS, A_ROW_VECTORS = BK / 8;
-    static const int W_WORDS_THREAD = BN * BK / 8 / THREADS;
-    static const int W_WORDS = W_WORDS_THREAD < 4 ? W_WORDS_THREAD : 4;
-    static const int W_VECTORS = W_WORDS_THREAD / W_WORDS, W_ROW_VECTORS = BK / 8 / W_WORDS;
-    typedef u32 w_vector __attribute__((ext_vector_type(W_WORDS)));
+    // Both operands are loaded row by row over the threads, in vectors of up to 16 bytes: A_WIDTH dwords of two
+    // elements, W_WIDTH words of eight. In a tile with fewer words than threads, the last threads stage no weights.
+    static const int A_WIDTH = load_width(BM * BK / 2 / THREADS), W_WIDTH = load_width(BN * BK / 8 / THREADS);
+    static const int A_VECTORS = BM * BK / 2 / A_WIDTH / THREADS, A_ROW_VECTORS = BK / 2 / A_WIDTH;
+    static const int W_TILE_VECTORS = BN * BK / 8 / W_WIDTH, W_ROW_VECTORS = BK / 8 / W_WIDTH;
+    static const int W_VECTORS = (W_TILE_VECTORS + THREADS - 1) / THREADS;
+    typedef u32 a_vector __attribute__((ext_vector_type(A_WIDTH)));
+    typedef u32 w_vector __attribute__((ext_vector_type(W_WIDTH)));
 
     static_assert(BK % 16 == 0 && GROUP % BK == 0, "a K tile lies within one group");
     static_assert(WAVES_M > 0, "16 x 16 tiles divide among the waves");
-    static_assert(A_VECTORS * THREADS * 8 == BM * BK && A_VECTORS > 0, "A divides among the threads");
-    static_assert(W_VECTORS * W_WORDS * THREADS * 8 == BN * BK && W_WORDS > 0, "W divides among the threads");
+    static_assert(A_VECTORS * A_WIDTH * THREADS * 2 == BM * BK, "A divides among the threads");
+    static_assert(W_TILE_VECTORS % THREADS == 0 || W_VECTORS == 1, "W divides among the threads");
     static_assert(LDS_BYTES <= 65536, "LDS of a workgroup");
 
     // Where a thread's loads come from (byte offsets from the tile's first row) and go to in LDS. Rows behind the last
@@ -66,16 +73,16 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
 #pragma unroll
         for (int i = 0; i < A_VECTORS; i++) {
             u32 vector = thread + i * THREADS, row = vector / A_ROW_VECTORS, column = vector % A_ROW_VECTORS;
-            s.a[i] = min_u32(row, args.m - 1 - m0) * args.a_pitch * 2 + column * 16;
-            s.a_lds[i] = row * LDS_PITCH + column * 16;
+            s.a[i] = min_u32(row, args.m - 1 - m0) * args.a_pitch * 2 + column * (A_WIDTH * 4);
+            s.a_lds[i] = row * LDS_PITCH + column * (A_WIDTH * 4);
         }
 #pragma unroll
         for (int i = 0; i < W_VECTORS; i++) {
             u32 vector = thread + i * THREADS, row = vector / W_ROW_VECTORS, column = vector % W_ROW_VECTORS;
             u32 row_read = min_u32(row, args.n - 1 - n0);
-            s.w[i] = row_read * args.w_pitch * 4 + column * (W_WORDS * 4);
+            s.w[i] = row_read * args.w_pitch * 4 + column * (W_WIDTH * 4);
             s.scale[i] = row_read * args.scale_pitch * 2;
-            s.w_lds[i] = LDS_W + row * LDS_PITCH + column * (W_WORDS * 16);
+            s.w_lds[i] = LDS_W + row * LDS_PITCH + column * (W_WIDTH * 16);
         }
         return s;
     }
@@ -86,7 +93,7 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
         keep_offsets(s.a);
         keep_offsets(s.w);
         keep_offsets(s.scale);
-        u32x4 a[A_VECTORS];
+        a_vector a[A_VECTORS];
         w_vector w[W_VECTORS];
         u16 scale[W_VECTORS], zero[W_VECTORS];
         u64 group_offset = k / GROUP * 2;
@@ -100,18 +107,20 @@ template <typename E, int BM, int BN, int BK, int WAVES, int UNROLL_K, int GROUP
             w[i] = global_load<w_vector, 4>(b.w + k / 2, s.w[i]);
 #pragma unroll
         for (int i = 0; i < A_VECTORS; i++)
-            a[i] = global_load<u32x4, 2>(b.a + (u64)k * 2, s.a[i]);
+            a[i] = global_load<a_vector, 2>(b.a + (u64)k * 2, s.a[i]);
 
 #pragma unroll
         for (int i = 0; i < W_VECTORS; i++) {
+            if (W_TILE_VECTORS < THREADS && s.w_lds[i] >= LDS_BYTES)
+                continue; // no row of the tile
             typename E::group g = E::make_group(scale[i], zero[i]);
 #pragma unroll
-            for (int word = 0; word < W_WORDS; word++)
+            for (int word = 0; word < W_WIDTH; word++)
                 *(u32x4 *)(lds + s.w_lds[i] + word * 16) = E::dequantise(w[i][word], g);
         }
 #pragma unroll
         for (int i = 0; i < A_VECTORS; i++)
-            *(u32x4 *)(lds + s.a_lds[i]) = a[i];
+            *(a_vector *)(lds + s.a_lds[i]) = a[i];
     }
 
     // A fragment of 16 rows by 16 k: a lane holds row lane % 16; both halves of the wave read the same.
