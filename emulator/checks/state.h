@@ -4,18 +4,11 @@
 
 #include "../registers.h"
 #include "checks.h"
+#include "counters.h"
 
 enum {
     EMU_GROUP_WAVES_MAX = 32, // waves a workgroup
     EMU_LDS_BYTES_MAX = 65536
-};
-
-// Counters that s_waitcnt waits for. Operations of one counter complete in order, but for scalar loads.
-enum emu_counter { EMU_CNT_VM, EMU_CNT_VS, EMU_CNT_LDS, EMU_CNT_SMEM, EMU_CNT_COUNT };
-
-// Numbers of operations: issued so far, and how many of the oldest are known to be complete.
-struct emu_counter_state {
-    uint32_t issued, retired;
 };
 
 // A register's pending load: the operation's number (from 1) in each counter it must see, 0 when none.

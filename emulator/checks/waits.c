@@ -1,37 +1,6 @@
 // Registers and counters: reads and writes of registers that an outstanding load still owes, and reads of registers
 // that nothing has written.
-//
-// Documented in LLVM's AMDGPUUsage (memory model gfx10-gfx11: vmcnt, vscnt, lgkmcnt) and the RDNA 3 ISA manual, ch. 5
-// "Data dependency resolution": loads return in order on vmcnt, stores and atomics without return count on vscnt, LDS
-// operations of a wave complete in order on lgkmcnt, scalar loads in any order on lgkmcnt. A register that a later
-// instruction overwrites while an outstanding store or load still has to read it as a source is interlocked on gfx11.
-#include <string.h>
-
 #include "state.h"
-
-// Which counters an instruction class raises.
-static unsigned counters_of(const struct emu_inst *inst)
-{
-    enum { VM = 1 << EMU_CNT_VM, VS = 1 << EMU_CNT_VS, LDS = 1 << EMU_CNT_LDS, SMEM = 1 << EMU_CNT_SMEM };
-    const bool returns = inst->dst.kind == EMU_K_VGPR;
-    switch ((enum emu_class)inst->class) {
-    case EMU_C_VMEM_LOAD:
-    case EMU_C_SCRATCH_LOAD: return VM;
-    case EMU_C_VMEM_STORE:
-    case EMU_C_SCRATCH_STORE: return VS;
-    case EMU_C_VMEM_ATOMIC: return returns ? VM : VS;
-    case EMU_C_FLAT_LOAD: return VM | LDS;
-    case EMU_C_FLAT_STORE: return VS | LDS;
-    case EMU_C_FLAT_ATOMIC: return (returns ? VM : VS) | LDS;
-    case EMU_C_LDS_LOAD:
-    case EMU_C_LDS_STORE:
-    case EMU_C_LDS_ATOMIC:
-    case EMU_C_LDS_PERMUTE: return LDS;
-    case EMU_C_SMEM:
-    case EMU_C_MESSAGE: return inst->dst.kind == EMU_K_NONE ? 0 : SMEM;
-    default: return 0;
-    }
-}
 
 static bool is_pending(const struct emu_wave_checks *checks, const struct emu_pending *pending)
 {
@@ -60,7 +29,7 @@ static void check_pending(struct emu_checker *checker, const struct emu_wave *wa
                           const struct emu_register_use *use)
 {
     struct emu_wave_checks *checks = &checker->wave[wave->index];
-    const unsigned counters = counters_of(inst);
+    const unsigned counters = emu_counters_of(inst);
     for (unsigned i = 0; i < use->count; i++) {
         struct emu_pending *pending = pending_of(checks, use, i);
         if (!pending->load)
@@ -143,50 +112,14 @@ void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wav
             mark_written(checks, &uses->use[i]);
 }
 
-static void retire(struct emu_counter_state *counter, uint32_t outstanding)
-{
-    if (counter->issued > outstanding && counter->issued - outstanding > counter->retired)
-        counter->retired = counter->issued - outstanding;
-}
-
-static void wait_lgkm(struct emu_wave_checks *checks, uint32_t outstanding)
-{
-    // An LDS operation that is not complete leaves itself and all later ones outstanding, so the count bounds it even
-    // beside scalar loads; of those any may be the one left.
-    retire(&checks->counter[EMU_CNT_LDS], outstanding);
-    if (outstanding == 0)
-        retire(&checks->counter[EMU_CNT_SMEM], 0);
-}
-
-static void wait_for(struct emu_wave_checks *checks, const struct emu_wave *wave, const struct emu_inst *inst)
-{
-    const uint32_t imm = (uint32_t)inst->imm;
-    // The SOPK waits add an SGPR to the immediate; compilers name NULL.
-    const uint32_t count = (imm & 0x3f) + (inst->dst.kind == EMU_K_SGPR ? wave->s[inst->dst.reg] : 0);
-    switch (inst->op) {
-    case EMU_OP_s_waitcnt:
-        retire(&checks->counter[EMU_CNT_VM], imm >> 10 & 0x3f);
-        wait_lgkm(checks, imm >> 4 & 0x3f);
-        return;
-    case EMU_OP_s_waitcnt_vmcnt: retire(&checks->counter[EMU_CNT_VM], count); return;
-    case EMU_OP_s_waitcnt_vscnt: retire(&checks->counter[EMU_CNT_VS], count); return;
-    case EMU_OP_s_waitcnt_lgkmcnt: wait_lgkm(checks, count); return;
-    case EMU_OP_s_wait_idle:
-        for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
-            retire(&checks->counter[counter], 0);
-        return;
-    default: return;
-    }
-}
-
 void emu_check_counters(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
 {
     struct emu_wave_checks *checks = &checker->wave[wave->index];
     if (inst->class == EMU_C_WAIT) {
-        wait_for(checks, wave, inst);
+        emu_counters_wait(checks->counter, wave, inst);
         return;
     }
-    const unsigned counters = counters_of(inst);
+    const unsigned counters = emu_counters_of(inst);
     if (!counters)
         return;
     struct emu_pending pending = {.load = inst};
@@ -205,7 +138,7 @@ void emu_check_counters(struct emu_checker *checker, const struct emu_wave *wave
 struct emu_toucher emu_check_toucher(const struct emu_checker *checker, const struct emu_wave *wave,
                                      const struct emu_inst *inst)
 {
-    const unsigned counters = counters_of(inst);
+    const unsigned counters = emu_counters_of(inst);
     const bool in_lds = checker->access.space == EMU_SPACE_LDS;
     enum emu_counter counter = EMU_CNT_SMEM;
     if (in_lds)
