@@ -5,10 +5,36 @@ say() { printf '%s\n' "$*" >&2; }
 
 wanted_packages() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$root/packages.txt"; }
 
+is_installed() {
+    local package=$1 version
+    if [ "${package%-22}" != "$package" ]; then
+        for version in 22 21 20 19; do
+            dpkg-query -W -f '${db:Status-Status}\n' "${package%-22}-$version" 2>/dev/null | grep -qx installed && return 0
+        done
+        return 1
+    fi
+    dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed
+}
+
 missing_packages() {
     local package
     for package in $(wanted_packages); do
-        dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || printf '%s ' "$package"
+        is_installed "$package" || printf '%s ' "$package"
+    done
+}
+
+# A release without clang-22 may have an older one; 19 is the oldest that knows gfx1151 well.
+available_packages() {
+    local package version found
+    for package in "$@"; do
+        found=$package
+        if [ "${package%-22}" != "$package" ]; then
+            for version in 22 21 20 19; do
+                found=${package%-22}-$version
+                apt-cache show "$found" >/dev/null 2>&1 && break
+            done
+        fi
+        printf '%s ' "$found"
     done
 }
 
@@ -29,12 +55,15 @@ install_packages() {
         say "  apt-get update && apt-get install --no-install-recommends $missing"
         return 4
     fi
-    say "Installing: $missing"
     local log
     log=$(mktemp)
+    apt-get update >"$log" 2>&1 </dev/null || say "apt-get update failed; trying with the lists that are there"
+    # shellcheck disable=SC2046,SC2086 # the list is words
+    missing=$(available_packages $missing)
+    say "Installing: $missing"
     # shellcheck disable=SC2086 # the list is words
-    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } \
-        >"$log" 2>&1 </dev/null; then
+    if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing \
+        >>"$log" 2>&1 </dev/null; then
         tail -n 20 "$log" >&2
         rm -f "$log"
         say "The installation failed (above). clang-22 comes from Debian's security archive (bookworm-security):"
