@@ -20,10 +20,10 @@ void w4_model_fini(struct w4_model *model);
 // A model's shape file from a Hugging Face config.json (text to write); the caller frees *json_text.
 enum w4_status w4_model_derive(const char *config_path, const char *name, char **json_text, struct w4_error *error);
 
-// kernels.json, made by the build: {"schema": 1, "compiler", "compiler_version", "flags", "variants": [{"id", "family",
-// "symbol", "code_object" (relative to the file, or absolute), "code_object_hash", "tile": {"bm", "bn", "bk", "waves",
-// "unroll_k"}, "m_max", "dtype": "fp16"|"bf16", "group_size", "zero_point", "lds_bytes", "vgprs", "sgprs",
-// "vgpr_spills", "sgpr_spills", "scratch_bytes"}]}. All fields are required; ids and symbols must differ.
+// kernels.json, made by the build: {"schema": 1, "toolchain": {"compiler", "version", "flags"}, "variants": [{"id",
+// "family", "symbol", "code_object" (relative to the file, or absolute), "code_object_hash", "tile": {"bm", "bn", "bk",
+// "waves", "unroll_k"}, "m_max", "type": "fp16"|"bf16", "group_size", "zero_point", "lds_bytes", "vgprs", "sgprs",
+// "vgpr_spills", "sgpr_spills", "scratch_bytes", "spills_expected"}]}. All are required; ids and symbols must differ.
 struct w4_manifest {
     char compiler[256], compiler_version[256], flags[512];
     struct w4_variant *variants; // owned
