@@ -73,6 +73,7 @@ static void judge_item(struct w4_gate_item *item, bool gated, double tolerance)
         set_note(item, "no time was measured");
     } else if (!gated) {
         item->verdict = W4_VERDICT_UNGATED;
+        item->change = item->entry ? item->figures.tflops / item->entry->tflops - 1 : 0;
     } else if (!item->entry) {
         item->verdict = W4_VERDICT_MISSING;
         set_note(item, "no baseline for this case: `w4bench baseline accept` makes one");
@@ -119,8 +120,8 @@ static enum w4_status check_comparable(const struct w4_run *run, const struct w4
     return W4_OK;
 }
 
-enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, double tolerance,
-                              struct w4_gate *gate, struct w4_error *error)
+enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, bool informational,
+                              double tolerance, struct w4_gate *gate, struct w4_error *error)
 {
     memset(gate, 0, sizeof(*gate));
     enum w4_status status = baselines ? check_comparable(run, baselines, error) : W4_OK;
@@ -130,7 +131,7 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
     gate->items = calloc(capacity, sizeof(*gate->items));
     if (!gate->items)
         return w4_fail(error, W4_MEMORY, "out of memory for %zu gate verdicts", capacity);
-    gate->gated = baselines != NULL;
+    gate->gated = baselines && !informational;
     for (size_t i = 0; i < run->case_count; ++i) {
         struct w4_gate_item *item = &gate->items[gate->count++];
         item->id = run->cases[i].test.id;
@@ -138,7 +139,7 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
         item->entry = baselines ? w4_baselines_find(baselines, item->id) : NULL;
         judge_item(item, gate->gated, tolerance);
     }
-    if (baselines)
+    if (gate->gated)
         add_missing(gate, run, baselines);
     for (size_t i = 0; i < gate->count; ++i)
         ++gate->counts[gate->items[i].verdict];

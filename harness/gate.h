@@ -44,18 +44,19 @@ struct w4_gate_item {
 };
 
 struct w4_gate {
-    bool gated;                 // false: there were no baselines to compare with
+    bool gated;                 // false: nothing was held against baselines
     struct w4_gate_item *items; // owned: the run's cases in order, then what is missing
     size_t count;
     size_t counts[W4_VERDICT_COUNT];
 };
 
-// Decides. `baselines` may be NULL: then right cases are UNGATED. `tolerance` >= 0 replaces every entry's own.
+// Decides. `baselines` may be NULL: then right cases are UNGATED. With `informational` they stay so too, but carry the
+// baseline and the change beside them. `tolerance` >= 0 replaces every entry's own.
 // Fails (and decides nothing) when the two come from different devices or clocks.
 // A baseline counts as expected when its suites hold the run's suite and the run's --filter, --model, --layer, --kernel
 // and --m would have let it through.
-enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, double tolerance,
-                              struct w4_gate *gate, struct w4_error *error);
+enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, bool informational,
+                              double tolerance, struct w4_gate *gate, struct w4_error *error);
 void w4_gate_fini(struct w4_gate *gate);
 
 // 2 (something wrong) before 1 (regression) before 3 (something missing, or nothing measured) before 0.

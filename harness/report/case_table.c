@@ -67,7 +67,9 @@ static void add_workgroups(struct w4_table *table, const struct w4_result *resul
 
 static void add_change(struct w4_table *table, const struct w4_gate_item *item)
 {
-    if (item->verdict == W4_VERDICT_UNGATED)
+    if (item->verdict == W4_VERDICT_UNGATED && item->entry)
+        w4_table_cell(table, W4_COLOUR_NONE, "%+.1f %%", 100 * item->change);
+    else if (item->verdict == W4_VERDICT_UNGATED)
         w4_table_cell(table, W4_COLOUR_DIM, "-");
     else if (item->entry && item->figures.timed && item->result->state == W4_CASE_OK)
         w4_table_cell(table, verdict_colour(item->verdict), "%+.1f %% %s", 100 * item->change,

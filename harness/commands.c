@@ -1,0 +1,61 @@
+// The table of commands and their help.
+#include "commands.h"
+
+const struct w4_command w4_commands[] = {
+    {"list", "[cases|suites|models|kernels]", "what there is: cases of a selection, suites, models, kernels",
+     "Without an argument, or with `cases`, lists the cases that `run` would run with the same options, with the "
+     "kernel\n"
+     "variant that the rules choose. `kernels` lists the rule tables.",
+     W4_FOR_LIST, 1, w4_command_list},
+    {"run", "", "run, verify and time cases; write results and print the table",
+     "Runs every case of the selection, verifies each result against the CPU reference, writes FOLDER/results.json\n"
+     "after every case, and prints the table. Exit: 0 all right; 2 a wrong result; 3 something was not measured;\n"
+     "4 usage or environment. There is no way to run without verifying.",
+     W4_FOR_RUN, 0, w4_command_run},
+    {"gate", "", "run (or read --results) and hold the figures against the stored baselines",
+     "Compares with BASELINES/<device key>.json, 5 % a case unless its baseline says otherwise. Losses beyond the\n"
+     "tolerance fail; gains beyond it are reported and pass. Exit: 2 a wrong result, else 1 a regression, else 3\n"
+     "something that had to be measured was not, else 0. Writes report.md, report.json and junit.xml beside "
+     "results.json.",
+     W4_FOR_GATE, 0, w4_command_gate},
+    {"compare", "BEFORE.json [AFTER.json]", "before/after table of two result files, or of two kernels of one",
+     "Pairs the cases of the same GEMM and kernel. With --kernels FROM,TO pairs kernel FROM of the first file with TO\n"
+     "of the second (or of the same file). Refuses different devices and clocks, so measured against modelled too.",
+     W4_FOR_COMPARE, 2, w4_command_compare},
+    {"report", "[RESULTS.json]", "markdown, JUnit XML and JSON from a result file",
+     "With --format prints one report; without it writes report.md, report.json and junit.xml to --out (default: the\n"
+     "folder of the result file). Exit 0 whatever the verdict: `gate` is the one that fails.",
+     W4_FOR_REPORT, 1, w4_command_report},
+    {"baseline", "accept|show|diff [CASE-GLOB]", "take results over as baselines, or look at them",
+     "accept --results FILE --reason TEXT writes the TFLOPS of the matching right cases (default: all) to\n"
+     "BASELINES/<device key>.json. diff --results FILE shows what accept would change. show prints every baseline.",
+     W4_FOR_BASELINE, 2, w4_command_baseline},
+    {"shapes", "list | derive CONFIG.json", "model shapes: list them, or derive them from a Hugging Face config.json",
+     "derive prints the shape file, or writes it to --out FILE. --name names the model (default: the config's folder).",
+     W4_FOR_SHAPES, 2, w4_command_shapes},
+    {"doctor", "", "what is installed, which devices answer, and what to do about the rest", "", W4_FOR_DOCTOR, 0,
+     w4_command_doctor},
+};
+const size_t w4_command_count = sizeof(w4_commands) / sizeof(w4_commands[0]);
+
+void w4_help_overview(FILE *out)
+{
+    fputs("w4bench: benchmark and regression suite for W4A16 GEMM kernels on AMD gfx1151\n\n"
+          "usage: w4bench COMMAND [OPTIONS]\n\n",
+          out);
+    for (size_t i = 0; i < w4_command_count; ++i)
+        fprintf(out, "  %-10s %s\n", w4_commands[i].name, w4_commands[i].summary);
+    fputs("\n`w4bench COMMAND --help` lists the options of a command.\n"
+          "exit: 0 pass, 1 regression, 2 wrong result, 3 something was not measured, 4 usage or environment\n",
+          out);
+}
+
+void w4_help_command(const struct w4_command *command, FILE *out)
+{
+    fprintf(out, "usage: w4bench %s %s%s[OPTIONS]\n\n%s.\n", command->name, command->arguments,
+            command->arguments[0] ? " " : "", command->summary);
+    if (command->text[0])
+        fprintf(out, "%s\n", command->text);
+    fputs("\noptions:\n", out);
+    w4_options_help(command->bit, out);
+}

@@ -1,0 +1,31 @@
+// What every command gets: the parsed options and where files are.
+#ifndef W4_HARNESS_CONTEXT_H
+#define W4_HARNESS_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../base/error.h"
+#include "catalog.h"
+#include "options.h"
+
+enum { W4_PATH_MAX = 4096 };
+
+struct w4_context {
+    const struct w4_options *options;
+    struct w4_paths paths; // point into the buffers below or into the options
+    const char *out;       // folder for files, may not exist yet
+    char shapes[W4_PATH_MAX], heuristics[W4_PATH_MAX], manifest[W4_PATH_MAX], baselines[W4_PATH_MAX];
+    char default_out[W4_PATH_MAX];
+};
+
+// Data files lie beside the program in its build folder or an installation (../share/w4bench), else where the source
+// tree was when it was configured; options override each.
+enum w4_status w4_context_init(struct w4_context *context, const struct w4_options *options, struct w4_error *error);
+
+// Fails with W4_RANGE when FOLDER/NAME does not fit.
+enum w4_status w4_path_join(char path[W4_PATH_MAX], const char *folder, const char *name, struct w4_error *error);
+
+bool w4_use_colours(void); // standard output is a terminal and NO_COLOR is not set
+
+#endif

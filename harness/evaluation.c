@@ -1,0 +1,73 @@
+// Loads what a run is held against and has the gate decide.
+#include "evaluation.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "context.h"
+#include "text.h"
+
+#define PUBLISHED_FILE "gfx1151-published.json"
+
+static enum w4_status load_baselines(struct w4_evaluation *evaluation, const struct w4_paths *paths,
+                                     struct w4_error *error)
+{
+    char path[W4_PATH_MAX];
+    if (!w4_baselines_path(paths->baselines, evaluation->run.device.key, path, sizeof(path)))
+        return w4_fail(error, W4_RANGE, "%.200s: the path of the baselines is too long", paths->baselines);
+    if (access(path, F_OK) != 0)
+        return W4_OK;
+    enum w4_status status = w4_baselines_load(path, &evaluation->baselines, error);
+    evaluation->has_baselines = status == W4_OK;
+    return status;
+}
+
+static enum w4_status load_published(struct w4_evaluation *evaluation, const struct w4_paths *paths,
+                                     struct w4_error *error)
+{
+    char path[W4_PATH_MAX];
+    enum w4_status status = w4_path_join(path, paths->baselines, PUBLISHED_FILE, error);
+    if (status != W4_OK || access(path, F_OK) != 0)
+        return status;
+    return w4_published_load(path, &evaluation->published, error);
+}
+
+static bool is_comparable(const struct w4_evaluation *evaluation)
+{
+    const struct w4_run *run = &evaluation->run;
+    return strcmp(run->device.key, evaluation->baselines.device_key) == 0 &&
+           !(fabs(run->clock_mhz - evaluation->baselines.clock_mhz) > 0);
+}
+
+enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_paths *paths, enum w4_evaluate mode,
+                           double tolerance, struct w4_error *error)
+{
+    enum w4_status status = load_baselines(evaluation, paths, error);
+    if (status == W4_OK)
+        status = load_published(evaluation, paths, error);
+    if (status != W4_OK)
+        return status;
+    const struct w4_baselines *baselines = evaluation->has_baselines ? &evaluation->baselines : NULL;
+    struct w4_baselines none = {.clock_mhz = evaluation->run.clock_mhz};
+    if (mode == W4_EVALUATE_GATE && !baselines) {
+        w4_text_copy(none.device_key, sizeof(none.device_key), evaluation->run.device.key);
+        baselines = &none;
+    }
+    if (mode == W4_EVALUATE_SHOW && baselines && !is_comparable(evaluation))
+        baselines = NULL;
+    return w4_gate_decide(&evaluation->run, baselines, mode == W4_EVALUATE_SHOW, tolerance, &evaluation->gate, error);
+}
+
+void w4_evaluation_fini(struct w4_evaluation *evaluation)
+{
+    w4_gate_fini(&evaluation->gate);
+    w4_published_fini(&evaluation->published);
+    w4_baselines_fini(&evaluation->baselines);
+    w4_run_fini(&evaluation->run);
+}
+
+struct w4_report w4_evaluation_report(const struct w4_evaluation *evaluation)
+{
+    return (struct w4_report){.run = &evaluation->run, .gate = &evaluation->gate, .published = &evaluation->published};
+}

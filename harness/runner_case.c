@@ -1,0 +1,284 @@
+// One case: C poisoned on the device, launches timed by events, C downloaded and judged.
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../kernels/abi.h"
+#include "interrupt.h"
+#include "runner.h"
+#include "text.h"
+#include "verify.h"
+
+enum { MEASURED_REPEATS = 20, WARM_UP_LAUNCHES = 3, AUTO_WORKGROUPS = 48 };
+
+// A launch, ready to be repeated.
+struct launch {
+    w4_function function;
+    uint32_t grid[3], block[3];
+    struct w4_gemm_args args;
+};
+
+static double now_seconds(void)
+{
+    struct timespec time;
+    return clock_gettime(CLOCK_MONOTONIC, &time) == 0 ? (double)time.tv_sec + 1e-9 * (double)time.tv_nsec : 0;
+}
+
+static enum w4_status prepare_launch(const struct w4_runner *runner, const struct w4_plan_item *item,
+                                     const struct w4_shape *shape, uint64_t c_address, struct launch *launch,
+                                     struct w4_error *error)
+{
+    const struct w4_tile *tile = &item->variant->tile;
+    int64_t grid_m = (shape->m + tile->bm - 1) / tile->bm;
+    int64_t grid_n = (shape->n + tile->bn - 1) / tile->bn;
+    if (shape->m > UINT32_MAX || shape->n > UINT32_MAX || shape->k > UINT32_MAX || grid_m > INT32_MAX ||
+        grid_n > INT32_MAX)
+        return w4_fail(error, W4_RANGE, "%" PRId64 " x %" PRId64 " x %" PRId64 " does not fit the kernels' 32 bits",
+                       shape->m, shape->n, shape->k);
+    memset(launch, 0, sizeof(*launch));
+    launch->function = item->function;
+    launch->grid[0] = (uint32_t)grid_m;
+    launch->grid[1] = (uint32_t)grid_n;
+    launch->grid[2] = 1;
+    launch->block[0] = (uint32_t)tile->waves * 32;
+    launch->block[1] = launch->block[2] = 1;
+    launch->args = (struct w4_gemm_args){
+        .a = runner->operands.a,
+        .w = runner->operands.w,
+        .scales = runner->operands.scales,
+        .zeros = runner->operands.zeros,
+        .c = c_address,
+        .m = (uint32_t)shape->m,
+        .n = (uint32_t)shape->n,
+        .k = (uint32_t)shape->k,
+        .a_pitch = (uint32_t)shape->a_pitch,
+        .w_pitch = (uint32_t)shape->w_pitch,
+        .scale_pitch = (uint32_t)shape->scale_pitch,
+        .c_pitch = (uint32_t)shape->c_pitch,
+    };
+    return W4_OK;
+}
+
+static enum w4_status launch_once(struct w4_device *device, const struct launch *launch, struct w4_error *error)
+{
+    if (w4_interrupt_requested())
+        return w4_fail(error, W4_INTERRUPTED, "interrupted");
+    return w4_device_launch(device, launch->function, launch->grid, launch->block, 0, &launch->args,
+                            sizeof(launch->args), error);
+}
+
+static enum w4_status time_launches(struct w4_device *device, const struct launch *launch, struct w4_result *result,
+                                    size_t repeats, struct w4_error *error)
+{
+    w4_event start = NULL;
+    w4_event stop = NULL;
+    enum w4_status status = w4_device_event_create(device, &start, error);
+    if (status == W4_OK)
+        status = w4_device_event_create(device, &stop, error);
+    for (size_t i = 0; i < repeats && status == W4_OK; ++i) {
+        status = w4_device_event_record(device, start, error);
+        if (status == W4_OK)
+            status = launch_once(device, launch, error);
+        if (status == W4_OK)
+            status = w4_device_event_record(device, stop, error);
+        if (status == W4_OK)
+            status = w4_device_event_elapsed(device, start, stop, &result->samples_ms[i], error);
+        if (status == W4_OK && !(result->samples_ms[i] > 0))
+            status =
+                w4_fail(error, W4_DEVICE, "the device's events say that a launch took %g ms", result->samples_ms[i]);
+        result->sample_count += status == W4_OK;
+    }
+    // What fails here failed before, and that error is recorded.
+    if (stop)
+        w4_device_event_destroy(device, stop, NULL);
+    if (start)
+        w4_device_event_destroy(device, start, NULL);
+    return status;
+}
+
+static uint64_t workgroup_sample(const struct w4_runner *runner, uint64_t workgroups)
+{
+    const struct w4_options *options = runner->context->options;
+    uint64_t limit = AUTO_WORKGROUPS;
+    if (!runner->info->modelled || options->workgroups == W4_WORKGROUPS_ALL)
+        return 0;
+    if (options->workgroups == W4_WORKGROUPS_COUNT)
+        limit = (uint64_t)options->workgroup_count;
+    return workgroups > limit ? limit : 0;
+}
+
+static size_t repeat_count(const struct w4_runner *runner)
+{
+    int64_t repeat = runner->context->options->repeat;
+    if (repeat > 0)
+        return (size_t)repeat;
+    return runner->info->modelled ? 1 : MEASURED_REPEATS;
+}
+
+static enum w4_status run_launches(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
+                                   struct w4_error *error)
+{
+    size_t repeats = repeat_count(runner);
+    result->workgroups = (uint64_t)launch->grid[0] * launch->grid[1];
+    result->workgroups_run = result->workgroups;
+    result->samples_ms = calloc(repeats, sizeof(*result->samples_ms));
+    if (!result->samples_ms)
+        return w4_fail(error, W4_MEMORY, "out of memory for %zu samples", repeats);
+    w4_device_sample_workgroups(runner->device, workgroup_sample(runner, result->workgroups));
+    enum w4_status status = W4_OK;
+    for (int i = 0; !runner->info->modelled && i < WARM_UP_LAUNCHES && status == W4_OK; ++i)
+        status = launch_once(runner->device, launch, error);
+    if (status == W4_OK)
+        status = w4_device_synchronize(runner->device, error);
+    return status == W4_OK ? time_launches(runner->device, launch, result, repeats, error) : status;
+}
+
+// Cycles, occupancy and the workgroups that ran, when the device tells them.
+static enum w4_status read_extras(struct w4_runner *runner, struct w4_result *result, bool *sampled,
+                                  struct w4_error *error)
+{
+    struct emu_launch_report report;
+    *sampled = false;
+    if (!w4_device_last_launch(runner->device, &report))
+        return W4_OK;
+    result->cycles = report.cycles;
+    result->occupancy_waves_per_simd = report.occupancy_waves_per_simd;
+    result->workgroups_run = report.workgroups_run;
+    if (report.workgroups != result->workgroups)
+        return w4_fail(error, W4_DEVICE, "the device launched %" PRIu64 " workgroups instead of %" PRIu64,
+                       report.workgroups, result->workgroups);
+    if (report.workgroups_run == report.workgroups)
+        return W4_OK;
+    *sampled = true;
+    if (report.workgroups_run > runner->id_capacity) {
+        uint64_t *grown = reallocarray(runner->ids, report.workgroups_run, sizeof(*grown));
+        if (!grown)
+            return w4_fail(error, W4_MEMORY, "out of memory for %" PRIu64 " workgroup ids", report.workgroups_run);
+        runner->ids = grown;
+        runner->id_capacity = report.workgroups_run;
+    }
+    uint64_t count = w4_device_last_workgroups(runner->device, runner->ids, runner->id_capacity);
+    if (count != report.workgroups_run)
+        return w4_fail(error, W4_DEVICE, "the device names %" PRIu64 " of the %" PRIu64 " workgroups that it ran",
+                       count, report.workgroups_run);
+    return W4_OK;
+}
+
+static enum w4_status poison(struct w4_device *device, uint64_t address, const struct w4_c_layout *layout,
+                             struct w4_error *error)
+{
+    enum w4_status status = w4_device_fill(device, address, W4_GUARD_BYTE, layout->head_bytes, error);
+    if (status == W4_OK)
+        status = w4_device_fill(device, address + layout->head_bytes, W4_POISON_BYTE, layout->c_bytes, error);
+    if (status == W4_OK)
+        status = w4_device_fill(device, address + layout->head_bytes + layout->c_bytes, W4_GUARD_BYTE,
+                                layout->tail_bytes, error);
+    return status;
+}
+
+static enum w4_status download(struct w4_runner *runner, uint64_t address, size_t bytes, struct w4_error *error)
+{
+    if (bytes > runner->c_capacity) {
+        free(runner->c_memory);
+        runner->c_capacity = 0;
+        runner->c_memory = malloc(bytes);
+        if (!runner->c_memory)
+            return w4_fail(error, W4_MEMORY, "out of memory for %zu bytes of C", bytes);
+        runner->c_capacity = bytes;
+    }
+    return w4_device_download(runner->device, runner->c_memory, address, bytes, error);
+}
+
+// Launches into C at `address` and judges what it left there.
+static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t address,
+                                     const struct w4_c_layout *layout, struct w4_result *result, struct w4_error *error)
+{
+    const struct w4_shape *shape = &result->test.shape;
+    struct launch launch;
+    bool sampled = false;
+    enum w4_status status = prepare_launch(runner, item, shape, address + layout->head_bytes, &launch, error);
+    if (status == W4_OK)
+        status = poison(runner->device, address, layout, error);
+    if (status == W4_OK)
+        status = run_launches(runner, &launch, result, error);
+    if (status == W4_OK)
+        status = read_extras(runner, result, &sampled, error);
+    if (status == W4_OK)
+        status = download(runner, address, layout->head_bytes + layout->c_bytes + layout->tail_bytes, error);
+    if (status != W4_OK)
+        return status;
+    return w4_verify(runner->operands.oracle, shape, &result->tile, layout, runner->c_memory,
+                     sampled ? runner->ids : NULL, (size_t)result->workgroups_run, &result->verification, error);
+}
+
+static enum w4_status run_case(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t seed,
+                               struct w4_result *result, struct w4_error *error)
+{
+    struct w4_c_layout layout;
+    uint64_t address = 0;
+    enum w4_status status = w4_runner_operands(runner, &result->test.shape, seed, error);
+    if (status == W4_OK)
+        status = w4_c_layout_of(&result->test.shape, &result->tile, &layout, error);
+    if (status == W4_OK)
+        status =
+            w4_device_malloc(runner->device, layout.head_bytes + layout.c_bytes + layout.tail_bytes, &address, error);
+    if (status != W4_OK)
+        return status;
+    status = run_and_verify(runner, item, address, &layout, result, error);
+    struct w4_error free_error = {0};
+    enum w4_status freed = w4_device_free(runner->device, address, &free_error);
+    if (status == W4_OK && freed != W4_OK)
+        return w4_fail(error, freed, "%s", free_error.message);
+    return status;
+}
+
+// Messages of libraries go into result files and XML: printable ASCII only.
+static void set_message(struct w4_result *result, const char *text)
+{
+    w4_text_copy(result->message, sizeof(result->message), text);
+    for (char *at = result->message; *at; ++at) {
+        if ((unsigned char)*at < 0x20 || (unsigned char)*at > 0x7e)
+            *at = '?';
+    }
+}
+
+static void discard_samples(struct w4_result *result)
+{
+    free(result->samples_ms);
+    result->samples_ms = NULL;
+    result->sample_count = 0;
+}
+
+enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t seed,
+                              struct w4_result *result)
+{
+    struct w4_error error = {0};
+    double start = now_seconds();
+    enum w4_status status = run_case(runner, item, seed, result, &error);
+    result->host_seconds = now_seconds() - start;
+    if (status != W4_OK) {
+        bool interrupted = w4_interrupt_requested();
+        discard_samples(result);
+        result->state = interrupted ? W4_CASE_SKIPPED : W4_CASE_ERROR;
+        set_message(result, interrupted ? "interrupted while it ran" : error.message);
+        return interrupted ? W4_INTERRUPTED : W4_OK;
+    }
+    result->message[0] = '\0';
+    bool right = w4_verification_is_right(&result->verification, result->message, sizeof(result->message));
+    result->state = right ? W4_CASE_OK : W4_CASE_WRONG;
+    return W4_OK;
+}
+
+bool w4_runner_probe(struct w4_runner *runner, struct w4_error *error)
+{
+    enum { PROBE_BYTES = 256 };
+    uint64_t address = 0;
+    unsigned char bytes[PROBE_BYTES] = {0};
+    enum w4_status status = w4_device_malloc(runner->device, PROBE_BYTES, &address, error);
+    if (status == W4_OK)
+        status = w4_device_upload(runner->device, address, bytes, PROBE_BYTES, error);
+    if (address && w4_device_free(runner->device, address, error) != W4_OK)
+        return false;
+    return status == W4_OK;
+}
