@@ -30,6 +30,11 @@ struct w4_gemm_args {
     w4_abi_u32 reserved;    // 0
 };
 
+// Largest pitch: a workgroup reaches its rows (at most 256) by 32-bit byte offsets from the first one. Offsets of whole
+// workgroups are 64 bits wide, so M * K and N * K are not bound by this. Bases and rows need only be aligned to an element
+// (W: to a word).
+#define W4_PITCH_MAX (1u << 22)
+
 _Static_assert(sizeof(struct w4_gemm_args) == 72, "kernarg layout");
 
 // Launch geometry: blockIdx.x counts M tiles (ceil(m / BM)), blockIdx.y counts N tiles (ceil(n / BN)); block = waves *
