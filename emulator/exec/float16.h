@@ -74,24 +74,35 @@ static inline void emu_f16_to_f32_lanes(const uint32_t *words, unsigned shift, f
 #endif
 }
 
-// f32 to halves in the low 16 bits of 32 words (high bits zero), rounded in the host's current direction.
-static inline void emu_f32_to_f16_lanes(const float *in, uint32_t *out)
-{
+// f32 to halves in the low 16 bits of 32 words (high bits zero). F16C takes the direction as a constant.
 #if defined __AVX512F__
-    for (unsigned i = 0; i < EMU_LANES; i += 16) {
-        __m256i half = _mm512_cvtps_ph(_mm512_loadu_ps(in + i), _MM_FROUND_CUR_DIRECTION);
-        _mm512_storeu_si512(out + i, _mm512_cvtepu16_epi32(half));
+#define EMU_F16_NARROW(in, out, direction)                                                                             \
+    for (unsigned i = 0; i < EMU_LANES; i += 16) {                                                                     \
+        __m256i half = _mm512_cvtps_ph(_mm512_loadu_ps(in + i), direction);                                            \
+        _mm512_storeu_si512(out + i, _mm512_cvtepu16_epi32(half));                                                     \
     }
 #elif defined __F16C__
-    for (unsigned i = 0; i < EMU_LANES; i += 8) {
-        __m128i half = _mm256_cvtps_ph(_mm256_loadu_ps(in + i), _MM_FROUND_CUR_DIRECTION);
-        _mm256_storeu_si256((__m256i *)(out + i), _mm256_cvtepu16_epi32(half));
+#define EMU_F16_NARROW(in, out, direction)                                                                             \
+    for (unsigned i = 0; i < EMU_LANES; i += 8) {                                                                      \
+        __m128i half = _mm256_cvtps_ph(_mm256_loadu_ps(in + i), direction);                                            \
+        _mm256_storeu_si256((__m256i *)(out + i), _mm256_cvtepu16_epi32(half));                                        \
     }
 #else
-    unsigned rc = _mm_getcsr() >> 13 & 3;
-    EMU_EACH_LANE(lane)
+#define EMU_F16_NARROW(in, out, direction)                                                                             \
+    const unsigned rc = (direction) & _MM_FROUND_CUR_DIRECTION ? _mm_getcsr() >> 13 & 3 : (direction) & 3;             \
+    EMU_EACH_LANE(lane)                                                                                                \
     out[lane] = emu_f16_round(emu_bits(in[lane]), rc);
 #endif
+
+// In the host's current direction.
+static inline void emu_f32_to_f16_lanes(const float *in, uint32_t *out)
+{
+    EMU_F16_NARROW(in, out, _MM_FROUND_CUR_DIRECTION)
+}
+
+static inline void emu_f32_to_f16_lanes_toward_zero(const float *in, uint32_t *out)
+{
+    EMU_F16_NARROW(in, out, _MM_FROUND_TO_ZERO)
 }
 
 // bfloat16 is the upper half of an f32. Rounding is to nearest even; NaNs stay NaNs and become quiet.
