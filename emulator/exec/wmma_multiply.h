@@ -7,6 +7,7 @@
 #define EMU_EXEC_WMMA_MULTIPLY_H
 
 #include "float16.h"
+#include "float_bits.h"
 
 enum { WMMA_SIZE = 16, WMMA_PAIRS = WMMA_SIZE / 2 };
 
@@ -93,12 +94,13 @@ static inline void wmma_multiply_floats(const wmma_floats a, const wmma_floats b
     }
 #else
     for (int m = 0; m < WMMA_SIZE; m++) {
-        for (int n = 0; n < WMMA_SIZE; n++) {
-            float sum = c[m * WMMA_SIZE + n];
-            for (int k = 0; k < WMMA_SIZE; k++)
-                sum = __builtin_fmaf(a[k][m], b[k][n], sum);
-            d[m * WMMA_SIZE + n] = sum;
+        float row[WMMA_SIZE];
+        memcpy(row, c + m * WMMA_SIZE, sizeof row);
+        for (int k = 0; k < WMMA_SIZE; k++) {
+            for (int n = 0; n < WMMA_SIZE; n++)
+                row[n] = emu_fma_f32(a[k][m], b[k][n], row[n], true);
         }
+        memcpy(d + m * WMMA_SIZE, row, sizeof row);
     }
 #endif
 }
