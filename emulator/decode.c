@@ -52,9 +52,9 @@ static const struct format formats[] = {
     {0xf0000000, 0xb0000000, emu_decode_sopk},
     {0xc0000000, 0x80000000, emu_decode_sop2},
     {0xfc000000, 0xd4000000, emu_decode_vop3},
-    {0xff000000, 0xcc000000, emu_decode_vop3p},
+    {0xff800000, 0xcc000000, emu_decode_vop3p},
     {0xfc000000, 0xc8000000, NULL},
-    {0xff000000, 0xce000000, emu_decode_ldsdir},
+    {0xffc00000, 0xce000000, emu_decode_ldsdir},
     {0xfc000000, 0xd8000000, emu_decode_ds},
     {0xfc000000, 0xdc000000, emu_decode_flat},
     {0xfc000000, 0xe0000000, emu_decode_mubuf},
@@ -83,6 +83,8 @@ int emu_decode(const uint32_t *words, size_t available, uint32_t pc, bool wave64
     memset(dual, 0, sizeof *dual);
     struct emu_decoder d = {.words = words, .available = available, .wave64 = wave64, .inst = out};
     decode_any(&d, dual);
+    if (!d.failed)
+        emu_decode_check_sources(out);
     if (d.failed) {
         memset(out, 0, sizeof *out);
         memset(dual, 0, sizeof *dual);
@@ -93,5 +95,9 @@ int emu_decode(const uint32_t *words, size_t available, uint32_t pc, bool wave64
     }
     out->pc = pc;
     out->words = (uint8_t)d.used;
+    if (out->dual) {
+        dual->pc = pc;
+        dual->words = out->words;
+    }
     return d.failed ? 0 : (int)d.used;
 }

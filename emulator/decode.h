@@ -15,6 +15,7 @@ enum emu_code {
     EMU_CODE_INT64 = 192,
     EMU_CODE_MINUS1 = 193, // 193..208: -1..-16
     EMU_CODE_MINUS16 = 208,
+    EMU_CODE_SCRATCH_BASE = 230, // 230, 231: later chips only
     EMU_CODE_DPP8 = 233,
     EMU_CODE_DPP8_FI = 234,
     EMU_CODE_SHARED_BASE = 235,
@@ -99,6 +100,9 @@ void emu_decode_ds(struct emu_decoder *d, uint32_t word);
 void emu_decode_flat(struct emu_decoder *d, uint32_t word);
 void emu_decode_mubuf(struct emu_decoder *d, uint32_t word);
 void emu_decode_ldsdir(struct emu_decoder *d, uint32_t word);
+
+// Marks sources from a register file that the opcode does not take.
+void emu_decode_check_sources(struct emu_inst *inst);
 
 // Looks the row up and enters it in the instruction; false (and d->failed) when there is none.
 bool emu_decode_begin(struct emu_decoder *d, enum emu_encoding form, enum emu_encoding table, unsigned opcode);

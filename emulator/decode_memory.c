@@ -10,6 +10,16 @@ static struct emu_operand vgpr(struct emu_decoder *d, unsigned field, enum emu_t
     return reg;
 }
 
+// Global wave sync and ordered count exist on the GDS only; lane moves and BVH stacks on the LDS only.
+static bool gds_bit_valid(const struct emu_opcode *row, uint16_t op, bool gds)
+{
+    bool lds_only = op == EMU_OP_ds_nop || op == EMU_OP_ds_bvh_stack_rtn_b32 || op == EMU_OP_ds_permute_b32 ||
+                    op == EMU_OP_ds_bpermute_b32;
+    if (lds_only)
+        return !gds;
+    return gds || row->class != EMU_C_UNSUPPORTED;
+}
+
 void emu_decode_ds(struct emu_decoder *d, uint32_t word)
 {
     if (!emu_decode_begin(d, EMU_E_DS, EMU_E_DS, emu_bits(word, 18, 8)))
@@ -17,6 +27,8 @@ void emu_decode_ds(struct emu_decoder *d, uint32_t word)
     uint32_t high = emu_decode_word(d);
     struct emu_inst *inst = d->inst;
     inst->gds = word >> 17 & 1;
+    if (!gds_bit_valid(d->row, inst->op, inst->gds))
+        d->failed = true;
     inst->offset0 = word & 0xff;
     inst->offset1 = word >> 8 & 0xff;
     inst->offset = d->row->flags & EMU_F_TWO_ADDR ? 0 : (int32_t)(word & 0xffff);
@@ -24,6 +36,12 @@ void emu_decode_ds(struct emu_decoder *d, uint32_t word)
     inst->src[1] = vgpr(d, emu_bits(high, 8, 8), d->row->src[1]);
     inst->src[2] = vgpr(d, emu_bits(high, 16, 8), d->row->src[2]);
     inst->dst = vgpr(d, emu_bits(high, 24, 8), d->row->dst);
+    if (inst->op == EMU_OP_ds_nop && inst->offset != 0)
+        d->failed = true;
+    const struct emu_operand *const operands[] = {&inst->src[0], &inst->src[1], &inst->src[2], &inst->dst};
+    for (unsigned i = 0; i < 4; i++)
+        if (operands[i]->kind == EMU_K_NONE && emu_bits(high, 8 * i, 8) != 0)
+            d->failed = true; // a register that the operation does not have
 }
 
 static void cache_bits(struct emu_inst *inst, uint32_t word, unsigned slc, unsigned dlc, unsigned glc)
@@ -46,8 +64,14 @@ static void flat_address(struct emu_decoder *d, uint32_t high)
     unsigned vaddr = emu_bits(high, 0, 8), saddr = emu_bits(high, 16, 7);
     bool base = saddr != EMU_CODE_NULL;
     switch (d->row->encoding) {
-    case EMU_E_FLAT: inst->src[0] = vgpr(d, vaddr, EMU_T_U64); break;
+    case EMU_E_FLAT:
+        inst->src[0] = vgpr(d, vaddr, EMU_T_U64);
+        if (emu_bits(high, 16, 8) != EMU_CODE_NULL)
+            d->failed = true;
+        break;
     case EMU_E_GLOBAL:
+        if (high >> 23 & 1)
+            d->failed = true;
         if (inst->op != EMU_OP_global_load_addtid_b32 && inst->op != EMU_OP_global_store_addtid_b32)
             inst->src[0] = vgpr(d, vaddr, base ? EMU_T_U32 : EMU_T_U64);
         if (base)
@@ -85,13 +109,18 @@ void emu_decode_mubuf(struct emu_decoder *d, uint32_t word)
         return;
     uint32_t high = emu_decode_word(d);
     struct emu_inst *inst = d->inst;
-    if (d->row->class == EMU_C_CACHE)
-        return;
     cache_bits(inst, word, 12, 13, 14);
-    inst->offset = (int32_t)emu_bits(word, 0, 12);
     inst->tfe = high >> 21 & 1;
     inst->offen = high >> 22 & 1;
     inst->idxen = high >> 23 & 1;
+    if (d->row->class == EMU_C_CACHE) {
+        if (inst->dlc || inst->glc || inst->tfe || inst->offen || inst->idxen)
+            d->failed = true;
+        return;
+    }
+    if (inst->tfe && is_atomic(d->row))
+        d->failed = true;
+    inst->offset = (int32_t)emu_bits(word, 0, 12);
     if (inst->offen || inst->idxen)
         inst->src[0] = vgpr(d, emu_bits(high, 0, 8), inst->offen && inst->idxen ? EMU_T_U64 : EMU_T_U32);
     unsigned data = emu_bits(high, 8, 8);

@@ -134,9 +134,12 @@ struct emu_operand emu_decode_source(struct emu_decoder *d, unsigned code, enum 
                                            [EMU_CODE_VCCZ] = EMU_K_VCCZ,
                                            [EMU_CODE_EXECZ] = EMU_K_EXECZ,
                                            [EMU_CODE_SCC] = EMU_K_SCC,
-                                           [EMU_CODE_LDS_DIRECT] = EMU_K_BAD};
+                                           [EMU_CODE_LDS_DIRECT] = EMU_K_BAD,
+                                           [EMU_CODE_SCRATCH_BASE] = EMU_K_BAD,
+                                           [EMU_CODE_SCRATCH_BASE + 1] = EMU_K_BAD};
         source.kind = kinds[code];
-        if (source.kind == EMU_K_NONE)
+        bool narrow = code == EMU_CODE_SCRATCH_BASE + 1 || code == EMU_CODE_LDS_DIRECT; // no 64-bit form
+        if (source.kind == EMU_K_NONE || source.dwords > (narrow ? 1 : 2))
             d->failed = true;
     }
     return source;

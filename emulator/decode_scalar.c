@@ -56,11 +56,24 @@ void emu_decode_sopk(struct emu_decoder *d, uint32_t word)
         d->inst->src[1] = emu_decode_source(d, EMU_CODE_LITERAL, EMU_T_B32);
 }
 
+static bool has_immediate(uint16_t op)
+{
+    static const uint16_t without[] = {
+        EMU_OP_s_wait_idle, EMU_OP_s_code_end,   EMU_OP_s_endpgm_saved, EMU_OP_s_endpgm_ordered_ps_done,
+        EMU_OP_s_wakeup,    EMU_OP_s_ttracedata, EMU_OP_s_icache_inv,   EMU_OP_s_barrier};
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++)
+        if (without[i] == op)
+            return false;
+    return true;
+}
+
 void emu_decode_sopp(struct emu_decoder *d, uint32_t word)
 {
     if (!emu_decode_begin(d, EMU_E_SOPP, EMU_E_SOPP, emu_bits(word, 16, 7)))
         return;
     d->inst->imm = (int16_t)(word & 0xffff);
+    if (d->inst->imm != 0 && !has_immediate(d->inst->op))
+        d->failed = true;
 }
 
 void emu_decode_smem(struct emu_decoder *d, uint32_t word)
@@ -69,6 +82,10 @@ void emu_decode_smem(struct emu_decoder *d, uint32_t word)
         return;
     uint32_t high = emu_decode_word(d);
     struct emu_inst *inst = d->inst;
+    inst->dlc = word >> 13 & 1;
+    inst->glc = word >> 14 & 1;
+    if (d->row->dst == EMU_T_NONE && (inst->dlc || inst->glc))
+        d->failed = true;
     if (d->row->class == EMU_C_CACHE)
         return;
     bool buffer = inst->op == EMU_OP_s_atc_probe_buffer ||
@@ -81,6 +98,4 @@ void emu_decode_smem(struct emu_decoder *d, uint32_t word)
         return;
     }
     inst->dst = emu_decode_scalar(d, emu_bits(word, 6, 7), d->row->dst);
-    inst->dlc = emu_bits(word, 13, 1) != 0;
-    inst->glc = emu_bits(word, 14, 1) != 0;
 }

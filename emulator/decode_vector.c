@@ -53,6 +53,29 @@ bool emu_decode_is_float(enum emu_type type)
     return is_float[type];
 }
 
+void emu_decode_modifiers(struct emu_decoder *d, unsigned neg, unsigned abs, unsigned count)
+{
+    bool any = emu_decode_has_16bit(d->row);
+    for (unsigned i = 0; i < count; i++)
+        any = any || emu_decode_is_float(d->row->src[i]);
+    if ((neg | abs) >> (any ? count : 0))
+        d->failed = true;
+    for (unsigned i = 0; i < count; i++) {
+        if (!emu_decode_is_float(d->row->src[i]))
+            continue;
+        d->inst->src[i].neg = neg >> i & 1;
+        d->inst->src[i].abs = abs >> i & 1;
+    }
+}
+
+unsigned emu_decode_modified(const struct emu_opcode *row, unsigned count)
+{
+    if (row->src[2] == EMU_T_MASK)
+        return 2;
+    bool class_test = row == &emu_opcodes[EMU_OP_v_cmp_class_f32] || row == &emu_opcodes[EMU_OP_v_cmp_class_f64];
+    return class_test ? 1 : count;
+}
+
 // Source 0 of a 32-bit form: a 9-bit field, or a VGPR named in the DPP word together with the modifiers of sources 0
 // and 1.
 static void short_sources(struct emu_decoder *d, uint32_t word, bool two)
@@ -66,12 +89,9 @@ static void short_sources(struct emu_decoder *d, uint32_t word, bool two)
         inst->src[1] = emu_decode_vgpr16(d, emu_bits(word, 9, 8), d->row->src[1]);
     if (!has_dpp || inst->dpp != EMU_DPP_16)
         return;
-    for (unsigned i = 0; i <= two; i++) {
-        if (!emu_decode_is_float(d->row->src[i]))
-            continue;
-        inst->src[i].neg = dpp >> (20 + 2 * i) & 1;
-        inst->src[i].abs = dpp >> (21 + 2 * i) & 1;
-    }
+    unsigned neg = emu_bits(dpp, 20, 1) | emu_bits(dpp, 22, 1) << 1;
+    unsigned abs = emu_bits(dpp, 21, 1) | emu_bits(dpp, 23, 1) << 1;
+    emu_decode_modifiers(d, neg, abs, emu_decode_modified(d->row, two ? 2 : 1));
 }
 
 static struct emu_operand vcc(struct emu_decoder *d)
@@ -84,8 +104,11 @@ void emu_decode_vop1(struct emu_decoder *d, uint32_t word)
     if (!emu_decode_begin(d, EMU_E_VOP1, EMU_E_VOP1, emu_bits(word, 9, 8)))
         return;
     unsigned vdst = emu_bits(word, 17, 8);
-    if (d->row->dst == EMU_T_NONE)
+    if (d->row->dst == EMU_T_NONE) { // v_nop, v_pipeflush
+        if (vdst != 0)
+            d->failed = true;
         return;
+    }
     short_sources(d, word, false);
     d->inst->dst = d->row->class == EMU_C_VALU_LANE ? emu_decode_scalar(d, vdst, d->row->dst)
                                                     : emu_decode_vgpr16(d, vdst, d->row->dst);

@@ -29,23 +29,6 @@ static void read_sources(struct emu_decoder *d, uint32_t high, unsigned count)
         d->failed = true;
 }
 
-// neg and abs of float sources. An instruction that has no operand with modifiers must leave the bits clear; one that
-// has some ignores those of its integer operands.
-static void modifiers(struct emu_decoder *d, unsigned neg, unsigned abs, unsigned count)
-{
-    bool any = emu_decode_has_16bit(d->row);
-    for (unsigned i = 0; i < count; i++)
-        any = any || emu_decode_is_float(d->row->src[i]);
-    if ((neg | abs) >> (any ? count : 0))
-        d->failed = true;
-    for (unsigned i = 0; i < count; i++) {
-        if (!emu_decode_is_float(d->row->src[i]))
-            continue;
-        d->inst->src[i].neg = neg >> i & 1;
-        d->inst->src[i].abs = abs >> i & 1;
-    }
-}
-
 // The high half of a 16-bit source. A literal has one; an inline integer is sign-extended; inline floats have zeros.
 static void select_high(struct emu_decoder *d, struct emu_operand *source)
 {
@@ -69,7 +52,8 @@ static void op_sel(struct emu_decoder *d, unsigned bits, unsigned count)
     }
     if (!emu_decode_has_16bit(d->row))
         return;
-    unsigned allowed = ((1u << count) - 1) | (d->row->encoding == EMU_E_VOPC ? 0 : 8);
+    unsigned selected = d->row->src[2] == EMU_T_MASK ? 2 : count;
+    unsigned allowed = ((1u << selected) - 1) | (d->row->encoding == EMU_E_VOPC ? 0 : 8);
     if (bits & ~allowed)
         d->failed = true;
     inst->op_sel = (uint8_t)bits;
@@ -89,26 +73,6 @@ static void clamp_and_omod(struct emu_decoder *d, uint32_t word, uint32_t high)
         d->failed = true;
     if (inst->omod && (d->row->encoding == EMU_E_VOPC || (d->row->flags & (EMU_F_NO_CLAMP | EMU_F_NO_OMOD))))
         d->failed = true;
-}
-
-// Lane selects and the value of v_writelane come from scalar registers or constants.
-static void require_scalars(struct emu_decoder *d)
-{
-    static const struct {
-        uint16_t op;
-        uint8_t sources; // bit n: source n
-    } scalar_only[] = {{EMU_OP_v_readlane_b32, 2},
-                       {EMU_OP_v_writelane_b32, 3},
-                       {EMU_OP_v_permlane16_b32, 6},
-                       {EMU_OP_v_permlanex16_b32, 6}};
-
-    for (size_t i = 0; i < sizeof scalar_only / sizeof *scalar_only; i++) {
-        if (scalar_only[i].op != d->inst->op)
-            continue;
-        for (unsigned s = 0; s < 3; s++)
-            if ((scalar_only[i].sources >> s & 1) && d->inst->src[s].kind == EMU_K_VGPR)
-                d->inst->src[s].kind = EMU_K_BAD;
-    }
 }
 
 static void destination(struct emu_decoder *d, unsigned vdst)
@@ -143,12 +107,12 @@ void emu_decode_vop3(struct emu_decoder *d, uint32_t word)
     if (scalar_result) {
         inst->encoding = EMU_E_VOP3SD;
         inst->sdst = emu_decode_scalar(d, emu_bits(word, 8, 7), EMU_T_MASK);
-        modifiers(d, high >> 29, 0, count);
+        emu_decode_modifiers(d, high >> 29, 0, count);
         return;
     }
-    modifiers(d, high >> 29, emu_bits(word, 8, 3), count);
+    unsigned modified = emu_decode_modified(d->row, count);
+    emu_decode_modifiers(d, high >> 29, emu_bits(word, 8, 3), modified);
     op_sel(d, emu_bits(word, 11, 4), count);
-    require_scalars(d);
 }
 
 // WMMA accumulators spread over the wave: half the registers in wave64.
@@ -171,6 +135,18 @@ static void packed_sources(struct emu_decoder *d, uint32_t high, unsigned count)
     }
 }
 
+// Integer dot products and matrices take whole registers; float matrices do not clamp. op_sel picks the half of the
+// register that 16-bit matrices accumulate in.
+static bool packed_bits_valid(const struct emu_opcode *row, const struct emu_inst *inst)
+{
+    bool matrix = row->class == EMU_C_WMMA || row->class == EMU_C_WMMA_IU4;
+    bool selects = row->src[0] != EMU_T_B32 && (!matrix || (row->flags & EMU_F_DST_IS_SRC));
+    if (!selects && inst->op_sel != 0)
+        return false;
+    bool integer_matrix = inst->op == EMU_OP_v_wmma_i32_16x16x16_iu8 || inst->op == EMU_OP_v_wmma_i32_16x16x16_iu4;
+    return !inst->clamp || !matrix || integer_matrix;
+}
+
 void emu_decode_vop3p(struct emu_decoder *d, uint32_t word)
 {
     if (!emu_decode_begin(d, EMU_E_VOP3P, EMU_E_VOP3P, emu_bits(word, 16, 7)))
@@ -187,7 +163,7 @@ void emu_decode_vop3p(struct emu_decoder *d, uint32_t word)
     inst->op_sel_hi = (uint8_t)(emu_bits(high, 27, 2) | emu_bits(word, 14, 1) << 2);
     inst->neg_lo = (uint8_t)emu_bits(high, 29, 3);
     inst->neg_hi = (uint8_t)emu_bits(word, 8, 3);
-    if ((inst->op_sel | inst->neg_lo | inst->neg_hi) >> count)
+    if ((inst->op_sel | inst->neg_lo | inst->neg_hi) >> count || !packed_bits_valid(d->row, inst))
         d->failed = true;
     for (unsigned i = 0; i < count; i++) {
         if (d->row->src[i] != EMU_T_MIX)
