@@ -31,8 +31,8 @@ struct w4_gemm_args {
 };
 
 // Largest pitch: a workgroup reaches its rows (at most 256) by 32-bit byte offsets from the first one. Offsets of whole
-// workgroups are 64 bits wide, so M * K and N * K are not bound by this. Bases and rows need only be aligned to an element
-// (W: to a word).
+// workgroups are 64 bits wide, so M * K and N * K are not bound by this. Bases and rows need only be aligned to an
+// element (W: to a word).
 #define W4_PITCH_MAX (1u << 22)
 
 _Static_assert(sizeof(struct w4_gemm_args) == 72, "kernarg layout");

@@ -133,7 +133,7 @@ static void make_operands(struct operands *o, const struct variant *v, const str
     o->args.scale_pitch = groups + (uint32_t)t->scale_pad;
     o->args.c_pitch = (uint32_t)(t->n + t->c_pad);
     o->a_first = (size_t)t->shift;
-    o->c_first = (size_t)(GUARD_ELEMENTS + t->shift);
+    o->c_first = GUARD_ELEMENTS + (size_t)t->shift;
     o->a_count = o->a_first + extent(t->m, o->args.a_pitch, o->args.k);
     o->w_count = extent(t->n, o->args.w_pitch, o->args.k / 8);
     o->scale_count = extent(t->n, o->args.scale_pitch, groups);
