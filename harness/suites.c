@@ -73,6 +73,17 @@ static enum w4_status read_positive(const struct w4_json_at *at, int64_t *number
     return w4_json_integer(at, 1, INT32_MAX, number, error);
 }
 
+static enum w4_status read_group(const struct w4_json_at *at, int64_t *number, struct w4_error *error)
+{
+    const enum w4_status status = w4_json_integer(at, 1, INT32_MAX, number, error);
+    if (status) {
+        return status;
+    }
+    struct w4_shape shape = {.m = 1, .n = 1, .k = *number, .group_size = *number};
+    struct w4_error inner = {0};
+    return w4_shape_check(&shape, &inner) ? w4_json_fail(at, error, "%s", inner.message) : W4_OK;
+}
+
 static enum w4_status read_pad(const struct w4_json_at *at, int64_t *number, struct w4_error *error)
 {
     return w4_json_integer(at, 0, 1 << 20, number, error);
@@ -138,7 +149,7 @@ static enum w4_status read_set(const struct context *context, struct w4_suite_se
     } numbers[] = {{"m", true, read_positive, &set->m},
                    {"types", true, read_type, &set->types},
                    {"zero_point", true, read_truth, &set->zero_points},
-                   {"group_size", false, read_positive, &set->group_sizes},
+                   {"group_size", false, read_group, &set->group_sizes},
                    {"pitch_pad", false, read_pad, &set->pitch_pads}};
     enum w4_status status = W4_OK;
     for (size_t i = 0; !status && i < sizeof(names) / sizeof(names[0]); i++) {

@@ -82,7 +82,7 @@ static void right_results_pass_at_the_longest_k(void **state)
     (void)state;
     for (int variant = 0; variant < 8; variant++) {
         struct w4_gemm_shape shape =
-            dense_shape(40, 48, 18944, 128, variant & 1 ? W4_FLOAT_BF16 : W4_FLOAT_FP16, (variant & 2) != 0);
+            dense_shape(20, 24, 18944, 128, variant & 1 ? W4_FLOAT_BF16 : W4_FLOAT_FP16, (variant & 2) != 0);
         shape.c_pitch += 5;
         struct fixture fixture;
         setup(&fixture, &shape, (variant & 4) != 0);
@@ -100,18 +100,18 @@ static void one_wrong_nibble_fails(void **state)
 {
     (void)state;
     for (int variant = 0; variant < 2; variant++) {
-        const struct w4_gemm_shape shape = dense_shape(1024, 4, 3584, 128, W4_FLOAT_FP16, variant != 0);
-        for (int nibble = 0; nibble < 8; nibble++) {
+        const struct w4_gemm_shape shape = dense_shape(1024, 2, 3584, 128, W4_FLOAT_FP16, variant != 0);
+        for (int nibble = variant; nibble < 8; nibble += 2) {
             struct fixture fixture;
             setup(&fixture, &shape, false);
-            uint32_t *word = &fixture.operands.w[2 * shape.w_pitch + 100 + nibble];
+            uint32_t *word = &fixture.operands.w[shape.w_pitch + 100 + nibble];
             const uint32_t right = *word;
             *word ^= 1u << (4 * nibble);
             fake_kernel(&fixture.operands, false, fixture.c);
             *word = right;
             const struct w4_judgement judgement = judge(&fixture);
             assert_true(judgement.beyond > 0);
-            assert_int_equal(judgement.worst_n, 2);
+            assert_int_equal(judgement.worst_n, 1);
             assert_int_equal(judgement.worst_m % 32, 31); // seen by the probe row
             teardown(&fixture);
         }
