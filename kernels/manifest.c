@@ -220,8 +220,13 @@ static enum w4_status parse_options(int argc, char **argv, struct options *optio
             return w4_fail(error, W4_USAGE, "unknown option %s", argv[at]);
         *known[i].value = argv[at + 1];
     }
-    if (groups)
-        options->groups = (uint32_t)strtoul(groups, NULL, 10);
+    if (groups) {
+        char *end = NULL;
+        const unsigned long mask = strtoul(groups, &end, 10);
+        if (*end != 0 || mask == 0 || (mask & ~(32UL | 64 | 128 | 256)) != 0)
+            return w4_fail(error, W4_USAGE, "--groups %s is not a sum of 32, 64, 128, 256", groups);
+        options->groups = (uint32_t)mask;
+    }
     if (!options->out || !options->compiler || !options->compiler_version || !options->flags || at >= argc)
         return w4_fail(error, W4_USAGE,
                        "usage: kernel-manifest --out FILE --compiler NAME --compiler-version TEXT "
