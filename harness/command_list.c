@@ -69,7 +69,7 @@ static enum w4_status list_cases(const struct w4_context *context, struct w4_err
     struct w4_manifest manifest = {0};
     enum w4_status status = w4_cases_expand(&context->paths, &selection, &cases, error);
     if (status == W4_OK)
-        status = w4_manifest_load(context->paths.manifest, &manifest, error);
+        status = w4_context_manifest(context, &manifest, error);
     if (status == W4_OK) {
         struct w4_table *table = w4_table_create(columns, sizeof(columns) / sizeof(columns[0]));
         for (size_t i = 0; i < cases.count; ++i) {

@@ -91,6 +91,17 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
     return status == W4_OK ? choose_out(context, prefix, error) : status;
 }
 
+enum w4_status w4_context_manifest(const struct w4_context *context, struct w4_manifest *manifest,
+                                   struct w4_error *error)
+{
+    const char *path = context->paths.manifest;
+    if (access(path, F_OK) != 0)
+        return w4_fail(error, W4_NOT_FOUND,
+                       "%s: no kernels there: build the project (./bench does), or name kernels.json with --manifest",
+                       path);
+    return w4_manifest_load(path, manifest, error);
+}
+
 bool w4_use_colours(void)
 {
     const char *no_color = getenv("NO_COLOR");

@@ -26,6 +26,10 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
 // Fails with W4_RANGE when FOLDER/NAME does not fit.
 enum w4_status w4_path_join(char path[W4_PATH_MAX], const char *folder, const char *name, struct w4_error *error);
 
+// Loads kernels.json; a missing one is an error that says how it is made.
+enum w4_status w4_context_manifest(const struct w4_context *context, struct w4_manifest *manifest,
+                                   struct w4_error *error);
+
 bool w4_use_colours(void); // standard output is a terminal and NO_COLOR is not set
 
 #endif

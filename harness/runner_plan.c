@@ -124,7 +124,7 @@ static enum w4_status plan_case(struct w4_runner *runner, const struct w4_rules 
 enum w4_status w4_runner_plan(struct w4_runner *runner, struct w4_run *run, struct w4_error *error)
 {
     const struct w4_paths *paths = &runner->context->paths;
-    enum w4_status status = w4_manifest_load(paths->manifest, &runner->manifest, error);
+    enum w4_status status = w4_context_manifest(runner->context, &runner->manifest, error);
     if (status != W4_OK)
         return status;
     w4_text_copy(run->toolchain.kernel_compiler, sizeof(run->toolchain.kernel_compiler), runner->manifest.compiler);

@@ -1,0 +1,413 @@
+// A stand-in for a HIP runtime, in host memory: exports the symbols that w4bench looks up, computes the W4A16 product
+// with plain loops, and misbehaves as the environment variable W4_STUB says. With STUB_MEASURED it has no extras, like
+// a runtime with a real GPU behind it. It takes tile, type and group size from the kernel's name
+// ("w4_prefill_16x32x64_w1_u1_fp16_g128_sym") and shares no code with the suite but the argument block.
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../emulator/hip/extras.h"
+#include "../../kernels/abi.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+enum { SUCCESS = 0, ERROR_INVALID = 1, ERROR_MEMORY = 2, ERROR_NO_DEVICE = 100, ERROR_LAUNCH = 719 };
+enum { LAUNCH_BUFFER = 1, LAUNCH_SIZE = 2, LAUNCH_END = 3, WORKGROUPS_MAX = 65536 };
+
+struct function {
+    int bm, bn;
+    int group;
+    bool bf16, zero_point;
+};
+
+// A provider is process-wide by its nature: HIP's API has no handle for the runtime.
+static struct {
+    uint64_t sample;
+    uint64_t ids[WORKGROUPS_MAX];
+    uint64_t id_count, workgroups;
+    double clock_mhz, milliseconds;
+    bool lost;
+    int launches;
+    volatile sig_atomic_t cancelled;
+} state = {.clock_mhz = 2900};
+
+static bool misbehaves(const char *how)
+{
+    const char *wanted = getenv("W4_STUB");
+    return wanted && strcmp(wanted, how) == 0;
+}
+
+static double environment_number(const char *name, double otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtod(text, NULL) : otherwise;
+}
+
+EXPORT int hipInit(unsigned flags);
+EXPORT int hipInit(unsigned flags)
+{
+    return flags ? ERROR_INVALID : SUCCESS;
+}
+
+EXPORT int hipGetDeviceCount(int *count);
+EXPORT int hipGetDeviceCount(int *count)
+{
+    *count = misbehaves("no_device") ? 0 : 1;
+    return *count ? SUCCESS : ERROR_NO_DEVICE;
+}
+
+EXPORT int hipSetDevice(int device);
+EXPORT int hipSetDevice(int device)
+{
+    return device == 0 ? SUCCESS : ERROR_INVALID;
+}
+
+// Offsets of hipDeviceProp_tR0600 as the ROCm 6 headers have them.
+EXPORT int hipGetDevicePropertiesR0600(void *properties, int device);
+EXPORT int hipGetDevicePropertiesR0600(void *properties, int device)
+{
+    unsigned char *bytes = properties;
+    const uint64_t memory_bytes = UINT64_C(1) << 33;
+    const int multiprocessors = 20;
+    if (device != 0)
+        return ERROR_INVALID;
+    strcpy((char *)bytes, "Stub");
+    memcpy(bytes + 288, &memory_bytes, sizeof(memory_bytes));
+    memcpy(bytes + 388, &multiprocessors, sizeof(multiprocessors));
+    strcpy((char *)bytes + 1160, misbehaves("other_arch") ? "gfx90a" : "gfx1151:xnack-");
+    return SUCCESS;
+}
+
+EXPORT int hipDriverGetVersion(int *version);
+EXPORT int hipDriverGetVersion(int *version)
+{
+    *version = 60400000;
+    return SUCCESS;
+}
+
+EXPORT int hipRuntimeGetVersion(int *version);
+EXPORT int hipRuntimeGetVersion(int *version)
+{
+    *version = 60400000;
+    return SUCCESS;
+}
+
+EXPORT const char *hipGetErrorString(int error);
+EXPORT const char *hipGetErrorString(int error)
+{
+    switch (error) {
+    case SUCCESS: return "no error";
+    case ERROR_MEMORY: return "out of memory";
+    case ERROR_NO_DEVICE: return "no ROCm-capable device is detected";
+    case ERROR_LAUNCH: return "unspecified launch failure";
+    default: return "invalid argument";
+    }
+}
+
+EXPORT int hipMalloc(void **address, size_t bytes);
+EXPORT int hipMalloc(void **address, size_t bytes)
+{
+    *address = NULL;
+    if (state.lost)
+        return ERROR_LAUNCH;
+    if (misbehaves("malloc_fails"))
+        return ERROR_MEMORY;
+    *address = malloc(bytes);
+    return *address ? SUCCESS : ERROR_MEMORY;
+}
+
+EXPORT int hipFree(void *address);
+EXPORT int hipFree(void *address)
+{
+    free(address);
+    return SUCCESS;
+}
+
+EXPORT int hipMemcpy(void *to, const void *from, size_t bytes, int kind);
+EXPORT int hipMemcpy(void *to, const void *from, size_t bytes, int kind)
+{
+    (void)kind;
+    if (state.lost)
+        return ERROR_LAUNCH;
+    memcpy(to, from, bytes);
+    return SUCCESS;
+}
+
+EXPORT int hipMemset(void *address, int value, size_t bytes);
+EXPORT int hipMemset(void *address, int value, size_t bytes)
+{
+    memset(address, value, bytes);
+    return SUCCESS;
+}
+
+EXPORT int hipModuleLoadData(void **module, const void *image);
+EXPORT int hipModuleLoadData(void **module, const void *image)
+{
+    *module = NULL;
+    if (misbehaves("foreign_object"))
+        return ERROR_INVALID;
+    *module = calloc(1, 16);
+    return *module && image ? SUCCESS : ERROR_MEMORY;
+}
+
+EXPORT int hipModuleUnload(void *module);
+EXPORT int hipModuleUnload(void *module)
+{
+    // Functions are owned by the module: a list through its first word.
+    void **node = module;
+    while (node) {
+        void **next = *node;
+        free(node);
+        node = next;
+    }
+    return SUCCESS;
+}
+
+EXPORT int hipModuleGetFunction(void **out, void *module, const char *name);
+EXPORT int hipModuleGetFunction(void **out, void *module, const char *name)
+{
+    char type[8];
+    char zero_point[8];
+    struct {
+        void *next;
+        struct function function;
+    } *node = calloc(1, sizeof(*node));
+    *out = NULL;
+    if (!node)
+        return ERROR_MEMORY;
+    int fields = sscanf(name, "w4_prefill_%dx%dx%*d_w%*d_u%*d_%4[a-z0-9]_g%d_%3s", &node->function.bm,
+                        &node->function.bn, type, &node->function.group, zero_point);
+    if (fields != 5) {
+        free(node);
+        return ERROR_INVALID;
+    }
+    node->function.bf16 = strcmp(type, "bf16") == 0;
+    node->function.zero_point = strcmp(zero_point, "zp") == 0;
+    node->next = *(void **)module;
+    *(void **)module = node;
+    *out = &node->function;
+    return SUCCESS;
+}
+
+static float widen(bool bf16, uint16_t bits)
+{
+    float value = 0;
+    if (bf16) {
+        uint32_t wide = (uint32_t)bits << 16;
+        memcpy(&value, &wide, sizeof(value));
+        return value;
+    }
+    _Float16 half;
+    memcpy(&half, &bits, sizeof(half));
+    return (float)half;
+}
+
+static uint16_t narrow(bool bf16, float value)
+{
+    uint16_t bits = 0;
+    uint32_t wide = 0;
+    if (bf16) {
+        memcpy(&wide, &value, sizeof(wide));
+        return (uint16_t)((wide + 0x7fff + ((wide >> 16) & 1)) >> 16);
+    }
+    _Float16 half = (_Float16)value;
+    memcpy(&bits, &half, sizeof(bits));
+    return bits;
+}
+
+static float element(const struct function *function, const struct w4_gemm_args *args, uint32_t m, uint32_t n)
+{
+    static const int shifts[8] = {0, 16, 4, 20, 8, 24, 12, 28};
+    const uint16_t *a = (const uint16_t *)(uintptr_t)args->a + (size_t)m * args->a_pitch;
+    const uint32_t *w = (const uint32_t *)(uintptr_t)args->w + (size_t)n * args->w_pitch;
+    const uint16_t *scales = (const uint16_t *)(uintptr_t)args->scales + (size_t)n * args->scale_pitch;
+    const uint16_t *zeros = (const uint16_t *)(uintptr_t)args->zeros + (size_t)n * args->scale_pitch;
+    double sum = 0;
+    for (uint32_t k = 0; k < args->k; ++k) {
+        uint32_t word = w[k / 8];
+        if (misbehaves("wrong_nibble") && n == 5 && k == 40)
+            word ^= 0x8;
+        uint32_t q = (word >> shifts[k % 8]) & 15;
+        uint32_t group = k / (uint32_t)function->group;
+        float zero = function->zero_point ? widen(function->bf16, zeros[group]) : 8;
+        if (misbehaves("wrong_zero_point") && function->zero_point && n == 3)
+            zero += 1;
+        sum += (double)widen(function->bf16, a[k]) * (double)(((float)q - zero) * widen(function->bf16, scales[group]));
+    }
+    return (float)sum;
+}
+
+static void run_workgroup(const struct function *function, const struct w4_gemm_args *args, uint32_t x, uint32_t y)
+{
+    uint16_t *c = (uint16_t *)(uintptr_t)args->c;
+    for (uint32_t m = x * (uint32_t)function->bm; m < (x + 1) * (uint32_t)function->bm; ++m) {
+        bool last_row = m + 1 == args->m;
+        if (m >= args->m || (misbehaves("missed_row") && last_row))
+            break;
+        for (uint32_t n = y * (uint32_t)function->bn; n < (y + 1) * (uint32_t)function->bn && n < args->n; ++n) {
+            float value = misbehaves("zeros") ? 0 : element(function, args, m, n);
+            if (misbehaves("nan") && m == 2 && n == 2)
+                value = NAN;
+            c[(size_t)m * args->c_pitch + n] = narrow(function->bf16, value);
+        }
+    }
+    if (misbehaves("beyond_c") && x == 0 && y == 0)
+        c[(size_t)args->m * args->c_pitch + 1] = 0x3c00;
+    if (misbehaves("pitch_padding") && x == 0 && y == 0 && args->c_pitch > args->n)
+        c[args->n] = 0x3c00;
+}
+
+// An even sample with the first and the last workgroup.
+static void choose_workgroups(uint64_t total)
+{
+    uint64_t count = state.sample && state.sample < total ? state.sample : total;
+    state.workgroups = total;
+    state.id_count = count < WORKGROUPS_MAX ? count : WORKGROUPS_MAX;
+    for (uint64_t i = 0; i < state.id_count; ++i)
+        state.ids[i] = state.id_count > 1 ? i * (total - 1) / (state.id_count - 1) : 0;
+}
+
+static int hang(void)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    FILE *mark = fopen(getenv("W4_STUB_MARK") ? getenv("W4_STUB_MARK") : "/dev/null", "w");
+    if (mark)
+        fclose(mark);
+    while (!state.cancelled)
+        nanosleep(&pause, NULL);
+    return ERROR_LAUNCH;
+}
+
+EXPORT int hipModuleLaunchKernel(void *handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
+                                 unsigned bz, unsigned lds, void *stream, void **params, void **extra);
+EXPORT int hipModuleLaunchKernel(void *handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
+                                 unsigned bz, unsigned lds, void *stream, void **params, void **extra)
+{
+    const struct function *function = handle;
+    struct w4_gemm_args args;
+    ++state.launches;
+    if (gz != 1 || by != 1 || bz != 1 || bx % 32 || lds || stream || params || !extra ||
+        (uintptr_t)extra[0] != LAUNCH_BUFFER || (uintptr_t)extra[2] != LAUNCH_SIZE ||
+        (uintptr_t)extra[4] != LAUNCH_END || *(size_t *)extra[3] != sizeof(args))
+        return ERROR_INVALID;
+    bool third = state.launches > (int)environment_number("W4_STUB_AFTER", 0);
+    if (misbehaves("lost") && third)
+        state.lost = true;
+    if (state.lost)
+        return ERROR_LAUNCH;
+    if (misbehaves("launch_fails") && third)
+        return ERROR_LAUNCH;
+    if (misbehaves("hang") && third)
+        return hang();
+    memcpy(&args, extra[1], sizeof(args));
+    choose_workgroups((uint64_t)gx * gy);
+    for (uint64_t i = 0; i < state.id_count; ++i)
+        run_workgroup(function, &args, (uint32_t)(state.ids[i] % gx), (uint32_t)(state.ids[i] / gx));
+    // 100 FLOP a clock, so that times differ by shape; larger tiles are a tenth faster.
+    double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1);
+    state.milliseconds = cycles * environment_number("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
+    return SUCCESS;
+}
+
+EXPORT int hipDeviceSynchronize(void);
+EXPORT int hipDeviceSynchronize(void)
+{
+    return state.lost ? ERROR_LAUNCH : SUCCESS;
+}
+
+EXPORT int hipEventCreate(void **event);
+EXPORT int hipEventCreate(void **event)
+{
+    *event = malloc(1);
+    return *event ? SUCCESS : ERROR_MEMORY;
+}
+
+EXPORT int hipEventDestroy(void *event);
+EXPORT int hipEventDestroy(void *event)
+{
+    free(event);
+    return SUCCESS;
+}
+
+EXPORT int hipEventRecord(void *event, void *stream);
+EXPORT int hipEventRecord(void *event, void *stream)
+{
+    return event && !stream ? SUCCESS : ERROR_INVALID;
+}
+
+EXPORT int hipEventSynchronize(void *event);
+EXPORT int hipEventSynchronize(void *event)
+{
+    return event ? SUCCESS : ERROR_INVALID;
+}
+
+EXPORT int hipEventElapsedTime(float *milliseconds, void *start, void *stop);
+EXPORT int hipEventElapsedTime(float *milliseconds, void *start, void *stop)
+{
+    *milliseconds = (float)state.milliseconds;
+    return start && stop ? SUCCESS : ERROR_INVALID;
+}
+
+#ifndef STUB_MEASURED
+EXPORT const char *emuModelKey(void)
+{
+    return "stub-1";
+}
+
+EXPORT const char *emuModelLabel(void)
+{
+    return "modelled (stand-in)";
+}
+
+EXPORT const char *emuGetLastMessage(void)
+{
+    return state.lost ? "the stand-in lost its device" : "";
+}
+
+EXPORT void emuSetWorkgroupSample(uint64_t workgroups)
+{
+    state.sample = workgroups;
+}
+
+EXPORT void emuSetHostThreads(unsigned threads)
+{
+    (void)threads;
+}
+
+EXPORT void emuSetClockMhz(double mhz)
+{
+    state.clock_mhz = mhz;
+}
+
+EXPORT int emuGetLastLaunch(struct emu_launch_report *report)
+{
+    if (state.launches == 0)
+        return -1;
+    report->sampled = state.id_count != state.workgroups;
+    report->workgroups = state.workgroups;
+    report->workgroups_run = state.id_count;
+    report->milliseconds = state.milliseconds;
+    report->clock_mhz = state.clock_mhz;
+    report->cycles = state.milliseconds * state.clock_mhz * 1e3;
+    report->occupancy_waves_per_simd = 4;
+    return 0;
+}
+
+EXPORT uint64_t emuGetLastWorkgroups(uint64_t *ids, uint64_t capacity)
+{
+    uint64_t count = state.id_count < capacity ? state.id_count : capacity;
+    memcpy(ids, state.ids, count * sizeof(*ids));
+    return state.id_count;
+}
+
+EXPORT void emuCancel(void)
+{
+    state.cancelled = 1;
+}
+#endif
