@@ -3,9 +3,10 @@
 set(W4_HIP_COMPILER "" CACHE FILEPATH "Compiler of the GPU kernels (hipcc or clang >= 19); empty: search")
 
 # The kernels are self-contained: neither ROCm's headers nor its device libraries. Line tables let tools name source lines;
-# the mapped prefix keeps code objects the same wherever the tree lies.
-set(W4_HIP_FLAGS -x hip --cuda-device-only --no-gpu-bundle-output -nogpulib -nogpuinc --offload-arch=gfx1151 -O3
-                 -gline-tables-only -Wall -Wextra CACHE INTERNAL "") # tests/kernels uses them too
+# the mapped prefix and no compilation unit id keep code objects the same wherever the tree lies.
+set(W4_HIP_FLAGS -x hip --cuda-device-only --no-gpu-bundle-output -nogpulib -nogpuinc -fuse-cuid=none
+                 --offload-arch=gfx1151 -O3 -gline-tables-only -Wall -Wextra
+    CACHE INTERNAL "") # tests/kernels uses them too
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH source_root)
 set(W4_HIP_PATH_FLAGS -ffile-prefix-map=${source_root}/= -fdebug-compilation-dir=. CACHE INTERNAL "")
 
