@@ -27,6 +27,7 @@ struct fixture *fixture_create(unsigned lanes, const char *level)
     memset(f->vgprs, 0, VGPR_WORDS * sizeof *f->vgprs);
     memset(f->memory, 0, FIXTURE_MEMORY_BYTES);
     memset(f->group.lds, 0, FIXTURE_LDS_BYTES);
+    f->memory_bytes = FIXTURE_MEMORY_BYTES;
     f->bodies = bodies;
     f->lanes = lanes;
     f->group.lds_bytes = FIXTURE_LDS_BYTES;

@@ -49,6 +49,7 @@ struct fixture {
     uint64_t barriers;                     // passed by the last run: a wave on its own never waits
     unsigned lanes;                        // 32 or 64
     uint8_t *memory;                       // global memory; a device address is the host address
+    uint64_t memory_bytes;                 // of it that are allocated; a test may set less
     const struct emu_bodies *bodies;       // of the SIMD level under test
     const struct fixture_program *program; // being run
     uint32_t *vgprs;

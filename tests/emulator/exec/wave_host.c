@@ -29,11 +29,12 @@ void emu_fault_raise(struct emu_wave *wave, const struct emu_inst *inst, enum em
 bool emu_wave_find_range(struct emu_wave *wave, uint64_t address, uint64_t bytes, bool write)
 {
     (void)write;
-    uint64_t begin = (uint64_t)(uintptr_t)owner(wave)->memory;
-    if (address < begin || bytes > FIXTURE_MEMORY_BYTES || address - begin > FIXTURE_MEMORY_BYTES - bytes)
+    const struct fixture *f = owner(wave);
+    uint64_t begin = (uint64_t)(uintptr_t)f->memory;
+    if (address < begin || bytes > f->memory_bytes || address - begin > f->memory_bytes - bytes)
         return false;
     wave->range_begin = begin;
-    wave->range_end = begin + FIXTURE_MEMORY_BYTES;
+    wave->range_end = begin + f->memory_bytes;
     wave->range_writable = 1;
     return true;
 }
