@@ -1,5 +1,5 @@
 // Every loader against a folder of broken files: each is refused with a message that names file, place and field. And
-// every prefix of the good files, which must be refused or, at the very end, accepted, without a crash.
+// prefixes of the good files, which must be refused or, at the very end, accepted, without a crash.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -292,7 +292,7 @@ static enum w4_status load_rules(const char *path)
     return status;
 }
 
-// Loads every prefix, and the file with each byte replaced, under the name that the loader expects.
+// Loads prefixes, and the file with one byte replaced, at some 200 places, under the name that the loader expects.
 static void mangle(const char *good, const char *name, load_file *load)
 {
     static const char replacements[] = {'"', '{', ']', ',', '-', '9', 'e', ' ', '\\', '\xff'};
@@ -301,7 +301,8 @@ static void mangle(const char *good, const char *name, load_file *load)
     assert_int_equal(w4_file_read(good, 1 << 20, &text, &size, NULL), W4_OK);
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/%s", folder, name);
-    for (size_t i = 0; i <= size; i++) {
+    const size_t step = size / 200 + 1;
+    for (size_t i = size % step; i <= size; i += step) { // ends with the whole file
         FILE *file = fopen(path, "wb");
         assert_non_null(file);
         assert_int_equal(fwrite(text, 1, i, file), i);
@@ -309,7 +310,7 @@ static void mangle(const char *good, const char *name, load_file *load)
         const bool whole = i + 1 >= size; // all but the last newline
         assert_int_equal(load(path) == W4_OK, whole);
     }
-    for (size_t i = 0; i < size; i++) {
+    for (size_t i = 0; i < size; i += step) {
         const char right = text[i];
         text[i] = replacements[i % sizeof(replacements)];
         FILE *file = fopen(path, "wb");

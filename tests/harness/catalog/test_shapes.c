@@ -101,7 +101,11 @@ static void ids_name_everything_that_differs(void **state)
     w4_case_make_id(&test);
     assert_string_equal(test.id, "qwen2.5-7b/gate_up_proj/m1606/fp16/g128/sym/tuned/pitch+a16+w0+s0+c0");
     test.shape.w_pitch += 16;
+    w4_case_make_id(&test);
+    assert_string_equal(test.id, "qwen2.5-7b/gate_up_proj/m1606/fp16/g128/sym/tuned/pitch+a16+w16+s0+c0");
     test.shape.scale_pitch += 16;
+    w4_case_make_id(&test);
+    assert_string_equal(test.id, "qwen2.5-7b/gate_up_proj/m1606/fp16/g128/sym/tuned/pitch+a16+w16+s16+c0");
     test.shape.c_pitch += 16;
     test.shape.dtype = W4_BF16;
     test.shape.zero_point = true;
