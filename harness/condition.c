@@ -154,7 +154,7 @@ static enum w4_status parse_primary(struct parser *parser, enum type *type)
     }
     const bool one_letter = !first || !isalnum((unsigned char)parser->text[parser->at + 1]);
     for (size_t i = 0; one_letter && i < sizeof(variables) / sizeof(variables[0]); i++) {
-        if (first == variables[i].name) {
+        if (first == (unsigned char)variables[i].name) {
             return emit(parser, variables[i].kind, parser->at++, 0);
         }
     }

@@ -61,13 +61,18 @@ static void regression_is_the_published_file(void **state)
     assert_non_null(fgets(line, sizeof(line), file));
     size_t rows = 0;
     for (; fgets(line, sizeof(line), file); rows++) {
-        long m, k, n, g;
-        int zero_point;
-        assert_int_equal(sscanf(line, "%ld,%ld,%ld,%ld,%d", &m, &k, &n, &g, &zero_point), 5);
+        enum { M, K, N, G, ZERO_POINT, FIELDS };
+        long field[FIELDS];
+        char *at = line;
+        for (int i = 0; i < FIELDS; i++) {
+            field[i] = strtol(at, &at, 10);
+            assert_int_equal(*at++, ',');
+        }
         size_t matches = 0;
         for (size_t i = 0; i < cases.count; i++) {
             const struct w4_shape *s = &cases.items[i].shape;
-            matches += s->m == m && s->k == k && s->n == n && s->group_size == g && s->zero_point == (zero_point != 0);
+            matches += s->m == field[M] && s->k == field[K] && s->n == field[N] && s->group_size == field[G] &&
+                       s->zero_point == (field[ZERO_POINT] != 0);
         }
         assert_int_equal(matches, 1);
     }
