@@ -12,13 +12,14 @@
 #include <string.h>
 #include <time.h>
 
+#include <hip/hip_runtime_api.h>
+
 #include "../../emulator/hip/extras.h"
 #include "../../kernels/abi.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { SUCCESS = 0, ERROR_INVALID = 1, ERROR_MEMORY = 2, ERROR_NO_DEVICE = 100, ERROR_LAUNCH = 719 };
-enum { LAUNCH_BUFFER = 1, LAUNCH_SIZE = 2, LAUNCH_END = 3, WORKGROUPS_MAX = 65536 };
+enum { WORKGROUPS_MAX = 65536 };
 
 struct function {
     int bm, bn;
@@ -49,128 +50,115 @@ static double environment_number(const char *name, double otherwise)
     return text ? strtod(text, NULL) : otherwise;
 }
 
-EXPORT int hipInit(unsigned flags);
-EXPORT int hipInit(unsigned flags)
+EXPORT hipError_t hipInit(unsigned flags)
 {
-    return flags ? ERROR_INVALID : SUCCESS;
+    return flags ? hipErrorInvalidValue : hipSuccess;
 }
 
-EXPORT int hipGetDeviceCount(int *count);
-EXPORT int hipGetDeviceCount(int *count)
+EXPORT hipError_t hipGetDeviceCount(int *count)
 {
     *count = misbehaves("no_device") ? 0 : 1;
-    return *count ? SUCCESS : ERROR_NO_DEVICE;
+    return *count ? hipSuccess : hipErrorNoDevice;
 }
 
-EXPORT int hipSetDevice(int device);
-EXPORT int hipSetDevice(int device)
+EXPORT hipError_t hipSetDevice(int device)
 {
-    return device == 0 ? SUCCESS : ERROR_INVALID;
+    return device == 0 ? hipSuccess : hipErrorInvalidValue;
 }
 
 // Offsets of hipDeviceProp_tR0600 as the ROCm 6 headers have them.
-EXPORT int hipGetDevicePropertiesR0600(void *properties, int device);
-EXPORT int hipGetDevicePropertiesR0600(void *properties, int device)
+hipError_t hipGetDevicePropertiesR0600(void *properties, int device); // not in the headers of HIP 5
+EXPORT hipError_t hipGetDevicePropertiesR0600(void *properties, int device)
 {
     unsigned char *bytes = properties;
     const uint64_t memory_bytes = UINT64_C(1) << 33;
     const int multiprocessors = 20;
     if (device != 0)
-        return ERROR_INVALID;
+        return hipErrorInvalidValue;
     strcpy((char *)bytes, "Stub");
     memcpy(bytes + 288, &memory_bytes, sizeof(memory_bytes));
     memcpy(bytes + 388, &multiprocessors, sizeof(multiprocessors));
     strcpy((char *)bytes + 1160, misbehaves("other_arch") ? "gfx90a" : "gfx1151:xnack-");
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipDriverGetVersion(int *version);
-EXPORT int hipDriverGetVersion(int *version)
+EXPORT hipError_t hipDriverGetVersion(int *version)
 {
     *version = 60400000;
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipRuntimeGetVersion(int *version);
-EXPORT int hipRuntimeGetVersion(int *version)
+EXPORT hipError_t hipRuntimeGetVersion(int *version)
 {
     *version = 60400000;
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT const char *hipGetErrorString(int error);
-EXPORT const char *hipGetErrorString(int error)
+EXPORT const char *hipGetErrorString(hipError_t error)
 {
     switch (error) {
-    case SUCCESS: return "no error";
-    case ERROR_MEMORY: return "out of memory";
-    case ERROR_NO_DEVICE: return "no ROCm-capable device is detected";
-    case ERROR_LAUNCH: return "unspecified launch failure";
+    case hipSuccess: return "no error";
+    case hipErrorOutOfMemory: return "out of memory";
+    case hipErrorNoDevice: return "no ROCm-capable device is detected";
+    case hipErrorLaunchFailure: return "unspecified launch failure";
     default: return "invalid argument";
     }
 }
 
-EXPORT int hipMalloc(void **address, size_t bytes);
-EXPORT int hipMalloc(void **address, size_t bytes)
+EXPORT hipError_t hipMalloc(void **address, size_t bytes)
 {
     *address = NULL;
     if (state.lost)
-        return ERROR_LAUNCH;
+        return hipErrorLaunchFailure;
     if (misbehaves("malloc_fails"))
-        return ERROR_MEMORY;
+        return hipErrorOutOfMemory;
     *address = malloc(bytes);
-    return *address ? SUCCESS : ERROR_MEMORY;
+    return *address ? hipSuccess : hipErrorOutOfMemory;
 }
 
-EXPORT int hipFree(void *address);
-EXPORT int hipFree(void *address)
+EXPORT hipError_t hipFree(void *address)
 {
     free(address);
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipMemcpy(void *to, const void *from, size_t bytes, int kind);
-EXPORT int hipMemcpy(void *to, const void *from, size_t bytes, int kind)
+EXPORT hipError_t hipMemcpy(void *to, const void *from, size_t bytes, hipMemcpyKind kind)
 {
     (void)kind;
     if (state.lost)
-        return ERROR_LAUNCH;
+        return hipErrorLaunchFailure;
     memcpy(to, from, bytes);
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipMemset(void *address, int value, size_t bytes);
-EXPORT int hipMemset(void *address, int value, size_t bytes)
+EXPORT hipError_t hipMemset(void *address, int value, size_t bytes)
 {
     memset(address, value, bytes);
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipModuleLoadData(void **module, const void *image);
-EXPORT int hipModuleLoadData(void **module, const void *image)
+EXPORT hipError_t hipModuleLoadData(hipModule_t *module, const void *image)
 {
     *module = NULL;
     if (misbehaves("foreign_object"))
-        return ERROR_INVALID;
-    *module = calloc(1, 16);
-    return *module && image ? SUCCESS : ERROR_MEMORY;
+        return hipErrorInvalidValue;
+    *module = (hipModule_t)calloc(1, sizeof(void *));
+    return *module && image ? hipSuccess : hipErrorOutOfMemory;
 }
 
-EXPORT int hipModuleUnload(void *module);
-EXPORT int hipModuleUnload(void *module)
+EXPORT hipError_t hipModuleUnload(hipModule_t module)
 {
     // Functions are owned by the module: a list through its first word.
-    void **node = module;
+    void **node = (void **)module;
     while (node) {
         void **next = *node;
         free(node);
         node = next;
     }
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipModuleGetFunction(void **out, void *module, const char *name);
-EXPORT int hipModuleGetFunction(void **out, void *module, const char *name)
+EXPORT hipError_t hipModuleGetFunction(hipFunction_t *out, hipModule_t module, const char *name)
 {
     char type[8];
     char zero_point[8];
@@ -180,19 +168,20 @@ EXPORT int hipModuleGetFunction(void **out, void *module, const char *name)
     } *node = calloc(1, sizeof(*node));
     *out = NULL;
     if (!node)
-        return ERROR_MEMORY;
+        return hipErrorOutOfMemory;
     int fields = sscanf(name, "w4_prefill_%dx%dx%*d_w%*d_u%*d_%4[a-z0-9]_g%d_%3s", &node->function.bm,
                         &node->function.bn, type, &node->function.group, zero_point);
     if (fields != 5) {
         free(node);
-        return ERROR_INVALID;
+        return hipErrorInvalidValue;
     }
     node->function.bf16 = strcmp(type, "bf16") == 0;
     node->function.zero_point = strcmp(zero_point, "zp") == 0;
-    node->next = *(void **)module;
-    *(void **)module = node;
-    *out = &node->function;
-    return SUCCESS;
+    void **list = (void **)module;
+    node->next = *list;
+    *list = node;
+    *out = (hipFunction_t)&node->function;
+    return hipSuccess;
 }
 
 static float widen(bool bf16, uint16_t bits)
@@ -227,7 +216,7 @@ static float element(const struct function *function, const struct w4_gemm_args 
     const uint16_t *a = (const uint16_t *)(uintptr_t)args->a + (size_t)m * args->a_pitch;
     const uint32_t *w = (const uint32_t *)(uintptr_t)args->w + (size_t)n * args->w_pitch;
     const uint16_t *scales = (const uint16_t *)(uintptr_t)args->scales + (size_t)n * args->scale_pitch;
-    const uint16_t *zeros = (const uint16_t *)(uintptr_t)args->zeros + (size_t)n * args->scale_pitch;
+    const uint16_t *zeros = (const uint16_t *)(uintptr_t)args->zeros;
     double sum = 0;
     for (uint32_t k = 0; k < args->k; ++k) {
         uint32_t word = w[k / 8];
@@ -235,7 +224,7 @@ static float element(const struct function *function, const struct w4_gemm_args 
             word ^= 0x8;
         uint32_t q = (word >> shifts[k % 8]) & 15;
         uint32_t group = k / (uint32_t)function->group;
-        float zero = function->zero_point ? widen(function->bf16, zeros[group]) : 8;
+        float zero = function->zero_point ? widen(function->bf16, zeros[(size_t)n * args->scale_pitch + group]) : 8;
         if (misbehaves("wrong_zero_point") && function->zero_point && n == 3)
             zero += 1;
         sum += (double)widen(function->bf16, a[k]) * (double)(((float)q - zero) * widen(function->bf16, scales[group]));
@@ -273,7 +262,7 @@ static void choose_workgroups(uint64_t total)
         state.ids[i] = state.id_count > 1 ? i * (total - 1) / (state.id_count - 1) : 0;
 }
 
-static int hang(void)
+static hipError_t hang(void)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     FILE *mark = fopen(getenv("W4_STUB_MARK") ? getenv("W4_STUB_MARK") : "/dev/null", "w");
@@ -281,28 +270,27 @@ static int hang(void)
         fclose(mark);
     while (!state.cancelled)
         nanosleep(&pause, NULL);
-    return ERROR_LAUNCH;
+    return hipErrorLaunchFailure;
 }
 
-EXPORT int hipModuleLaunchKernel(void *handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
-                                 unsigned bz, unsigned lds, void *stream, void **params, void **extra);
-EXPORT int hipModuleLaunchKernel(void *handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by,
-                                 unsigned bz, unsigned lds, void *stream, void **params, void **extra)
+EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx,
+                                        unsigned by, unsigned bz, unsigned lds, hipStream_t stream, void **params,
+                                        void **extra)
 {
-    const struct function *function = handle;
+    const struct function *function = (const struct function *)handle;
     struct w4_gemm_args args;
     ++state.launches;
     if (gz != 1 || by != 1 || bz != 1 || bx % 32 || lds || stream || params || !extra ||
-        (uintptr_t)extra[0] != LAUNCH_BUFFER || (uintptr_t)extra[2] != LAUNCH_SIZE ||
-        (uintptr_t)extra[4] != LAUNCH_END || *(size_t *)extra[3] != sizeof(args))
-        return ERROR_INVALID;
+        extra[0] != HIP_LAUNCH_PARAM_BUFFER_POINTER || extra[2] != HIP_LAUNCH_PARAM_BUFFER_SIZE ||
+        extra[4] != HIP_LAUNCH_PARAM_END || *(size_t *)extra[3] != sizeof(args))
+        return hipErrorInvalidValue;
     bool third = state.launches > (int)environment_number("W4_STUB_AFTER", 0);
     if (misbehaves("lost") && third)
         state.lost = true;
     if (state.lost)
-        return ERROR_LAUNCH;
+        return hipErrorLaunchFailure;
     if (misbehaves("launch_fails") && third)
-        return ERROR_LAUNCH;
+        return hipErrorLaunchFailure;
     if (misbehaves("hang") && third)
         return hang();
     memcpy(&args, extra[1], sizeof(args));
@@ -312,46 +300,40 @@ EXPORT int hipModuleLaunchKernel(void *handle, unsigned gx, unsigned gy, unsigne
     // 100 FLOP a clock, so that times differ by shape; larger tiles are a tenth faster.
     double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1);
     state.milliseconds = cycles * environment_number("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipDeviceSynchronize(void);
-EXPORT int hipDeviceSynchronize(void)
+EXPORT hipError_t hipDeviceSynchronize(void)
 {
-    return state.lost ? ERROR_LAUNCH : SUCCESS;
+    return state.lost ? hipErrorLaunchFailure : hipSuccess;
 }
 
-EXPORT int hipEventCreate(void **event);
-EXPORT int hipEventCreate(void **event)
+EXPORT hipError_t hipEventCreate(hipEvent_t *event)
 {
-    *event = malloc(1);
-    return *event ? SUCCESS : ERROR_MEMORY;
+    *event = (hipEvent_t)malloc(1);
+    return *event ? hipSuccess : hipErrorOutOfMemory;
 }
 
-EXPORT int hipEventDestroy(void *event);
-EXPORT int hipEventDestroy(void *event)
+EXPORT hipError_t hipEventDestroy(hipEvent_t event)
 {
     free(event);
-    return SUCCESS;
+    return hipSuccess;
 }
 
-EXPORT int hipEventRecord(void *event, void *stream);
-EXPORT int hipEventRecord(void *event, void *stream)
+EXPORT hipError_t hipEventRecord(hipEvent_t event, hipStream_t stream)
 {
-    return event && !stream ? SUCCESS : ERROR_INVALID;
+    return event && !stream ? hipSuccess : hipErrorInvalidValue;
 }
 
-EXPORT int hipEventSynchronize(void *event);
-EXPORT int hipEventSynchronize(void *event)
+EXPORT hipError_t hipEventSynchronize(hipEvent_t event)
 {
-    return event ? SUCCESS : ERROR_INVALID;
+    return event ? hipSuccess : hipErrorInvalidValue;
 }
 
-EXPORT int hipEventElapsedTime(float *milliseconds, void *start, void *stop);
-EXPORT int hipEventElapsedTime(float *milliseconds, void *start, void *stop)
+EXPORT hipError_t hipEventElapsedTime(float *milliseconds, hipEvent_t start, hipEvent_t stop)
 {
     *milliseconds = (float)state.milliseconds;
-    return start && stop ? SUCCESS : ERROR_INVALID;
+    return start && stop ? hipSuccess : hipErrorInvalidValue;
 }
 
 #ifndef STUB_MEASURED
