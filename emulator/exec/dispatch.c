@@ -1,13 +1,14 @@
 // The dispatch table of one SIMD level: opcode -> body, made from the instruction table.
 #include "body.h"
 
-#define EMU_ROW(name) extern emu_exec_fn EMU_BODY(name) __attribute__((weak));
+// A row without a body does not link.
+#define EMU_ROW(name) extern emu_exec_fn EMU_BODY(name);
 #define EMU_DUAL_ROW(name, vop)
 #include "../isa/all_rows.def"
 #undef EMU_ROW
 #undef EMU_DUAL_ROW
 
-extern emu_exec_fn EMU_LEVELED(emu_dual) __attribute__((weak));
+extern emu_exec_fn EMU_LEVELED(emu_dual);
 
 static void both_halves(struct emu_wave *wave, const struct emu_inst *inst)
 {

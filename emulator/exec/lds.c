@@ -57,6 +57,8 @@ void lds_unsupported(struct emu_wave *wave, const struct emu_inst *inst)
     {                                                                                                                  \
         lds_unsupported(wave, inst);                                                                                   \
     }
+UNSUPPORTED(lds_direct_load)
+UNSUPPORTED(lds_param_load)
 UNSUPPORTED(ds_gws_sema_release_all)
 UNSUPPORTED(ds_gws_init)
 UNSUPPORTED(ds_gws_sema_v)
