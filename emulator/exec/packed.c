@@ -20,6 +20,7 @@ static void finish(const struct emu_wave *wave, const struct emu_inst *inst, con
                    uint32_t *words)
 {
     uint32_t halves[2][EMU_LANES] EMU_ALIGNED;
+    packed_pin(halves);
     for (unsigned half = 0; half < 2; half++) {
         float lanes[EMU_LANES] EMU_ALIGNED;
         EMU_EACH_LANE(lane)
@@ -50,6 +51,7 @@ static void finish(const struct emu_wave *wave, const struct emu_inst *inst, con
             for (unsigned n = 0; n < count; n++)                                                                       \
                 flush_inputs(wave, source[n]);                                                                         \
             saved = emu_round_enter(emu_round64(wave));                                                                \
+            packed_pin(source);                                                                                        \
         }                                                                                                              \
         PACKED_EACH_HALF(i)                                                                                            \
         {                                                                                                              \
@@ -163,6 +165,8 @@ static void mix(const struct emu_wave *wave, const struct emu_inst *inst, float 
     }
     const bool nearest = emu_round32(wave) == 0;
     unsigned saved = nearest ? 0 : emu_round_enter(emu_round32(wave));
+    packed_pin(source);
+    packed_pin(out);
     EMU_EACH_LANE(lane)
     out[lane] = emu_fma_f32(source[0][lane], source[1][lane], source[2][lane], nearest);
     if (!nearest)

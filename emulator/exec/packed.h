@@ -60,6 +60,13 @@ static inline void packed_narrow(const float *in, uint32_t *words)
 #endif
 }
 
+// Makes memory visible to emu_round_enter and emu_round_leave, so that arithmetic between them on local arrays keeps
+// its place.
+static inline void packed_pin(const void *memory)
+{
+    __asm__ volatile("" : : "r"(memory) : "memory");
+}
+
 // Where a packed result goes: the register itself when all lanes write, else `buffer`, which packed_end merges.
 static inline uint32_t *packed_begin(const struct emu_wave *wave, const struct emu_inst *inst, uint32_t *buffer)
 {
