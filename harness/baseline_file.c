@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/file.h"
 #include "../base/json.h"
 #include "baseline.h"
 #include "fields.h"
@@ -160,6 +161,19 @@ static json_t *entry_to_json(const struct w4_baseline_entry *entry)
     return object;
 }
 
+// Seven digits: more than a tolerance needs, and 24.45 does not become 24.449999999999999.
+static enum w4_status write_rounded(const char *path, const json_t *root, struct w4_error *error)
+{
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(7));
+    if (!text)
+        return w4_fail(error, W4_MEMORY, "%s: out of memory while writing baselines", path);
+    size_t length = strlen(text);
+    text[length] = '\n'; // in place of the NUL: the size goes along
+    enum w4_status status = w4_file_write_atomic(path, text, length + 1, error);
+    free(text);
+    return status;
+}
+
 enum w4_status w4_baselines_save(const char *path, const struct w4_baselines *baselines, struct w4_error *error)
 {
     json_t *root = json_object();
@@ -172,7 +186,7 @@ enum w4_status w4_baselines_save(const char *path, const struct w4_baselines *ba
                  w4_fields_write(root, baselines, file_fields, FILE_FIELD_COUNT) |
                  json_object_set(root, "cases", cases);
     enum w4_status status = failed ? w4_fail(error, W4_MEMORY, "%s: out of memory while writing baselines", path)
-                                   : w4_json_write(path, root, error);
+                                   : write_rounded(path, root, error);
     json_decref(cases);
     json_decref(root);
     return status;

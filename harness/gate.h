@@ -15,7 +15,7 @@
 #define W4_VERDICTS(X)                                                                                                 \
     X(PASS, "PASS", 0, NULL)                                                                                           \
     X(IMPROVED, "IMPROVED", 0, NULL)                                                                                   \
-    X(UNGATED, "UNGATED", 0, NULL) /* right, and no baselines were asked for */                                        \
+    X(UNGATED, "RIGHT", 0, NULL) /* verified, and held against no baselines */                                         \
     X(REGRESSION, "REGRESSION", 1, "failure")                                                                          \
     X(WRONG, "WRONG", 2, "failure")                                                                                    \
     X(MISSING, "MISSING", 3, "skipped")                                                                                \

@@ -148,12 +148,17 @@ int w4_table_write_terminal(const struct w4_table *table, FILE *out, bool colour
     return 0;
 }
 
+// Cells are one line, bars are escaped, and nothing becomes HTML.
 static void write_markdown_text(FILE *out, const char *text)
 {
+    static const char special[] = "|<>&\n";
+    static const char *const escapes[] = {"\\|", "&lt;", "&gt;", "&amp;", " "};
     for (; *text; ++text) {
-        if (*text == '|')
-            fputc('\\', out);
-        fputc(*text == '\n' ? ' ' : *text, out);
+        const char *found = strchr(special, *text);
+        if (found)
+            fputs(escapes[found - special], out);
+        else
+            fputc(*text, out);
     }
 }
 

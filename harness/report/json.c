@@ -69,7 +69,8 @@ enum w4_status w4_report_json(const struct w4_report *report, FILE *out, bool co
     failed |= !root || json_object_set_new(root, "counts", counts_to_json(report->gate)) != 0;
     failed |= !root || json_object_set(root, "cases", cases) != 0;
     if (!failed)
-        failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_SORT_KEYS) != 0 || fputc('\n', out) == EOF;
+        failed = json_dumpf(root, out, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(7)) != 0 ||
+                 fputc('\n', out) == EOF;
     json_decref(cases);
     json_decref(root);
     return failed ? w4_fail(error, W4_MEMORY, "out of memory (or disk) while writing the JSON report") : W4_OK;

@@ -139,7 +139,7 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
     write_ceiling(report, out, bullet);
     fprintf(out, "%stimes are %s\n", bullet, trust_text(run));
     if (report->published && report->published->count > 0)
-        fprintf(out, "%s* published: %s, another kernel in another language on the same shape\n", bullet,
+        fprintf(out, "%spublished*: %s, another kernel in another language on the same shape\n", bullet,
                 report->published->label);
 }
 

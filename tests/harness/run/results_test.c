@@ -1,0 +1,147 @@
+// Result files: round trip, refusal of broken ones, and the figures that follow from samples.
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "../../../base/file.h"
+#include "../sample.h"
+
+static void make_path(char path[64])
+{
+    strcpy(path, "/tmp/w4bench-results-XXXXXX");
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+}
+
+static void a_run_survives_a_round_trip_to_the_last_bit(void **state)
+{
+    (void)state;
+    struct w4_run run;
+    struct w4_run read;
+    struct w4_error error = {0};
+    char path[64];
+    sample_run(&run);
+    make_path(path);
+    run.cases[0].samples_ms[0] = 0.1 + 0.2;
+    run.cases[1].verification.worst_ratio = INFINITY;
+    run.cases[1].state = W4_CASE_WRONG;
+    assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
+    if (w4_run_load(path, &read, &error) != W4_OK)
+        fail_msg("%s", error.message);
+    assert_int_equal(read.case_count, run.case_count);
+    assert_memory_equal(&read.device, &run.device, sizeof(run.device));
+    assert_memory_equal(&read.options, &run.options, sizeof(run.options));
+    assert_memory_equal(&read.toolchain, &run.toolchain, sizeof(run.toolchain));
+    for (size_t i = 0; i < run.case_count; ++i) {
+        assert_int_equal(read.cases[i].sample_count, 1);
+        assert_memory_equal(read.cases[i].samples_ms, run.cases[i].samples_ms, sizeof(double));
+        struct w4_result left = run.cases[i];
+        struct w4_result right = read.cases[i];
+        left.samples_ms = right.samples_ms = NULL;
+        assert_memory_equal(&left, &right, sizeof(left));
+    }
+    unlink(path);
+    w4_run_fini(&read);
+    w4_run_fini(&run);
+}
+
+static void a_case_that_stands_there_twice_is_refused(void **state)
+{
+    (void)state;
+    struct w4_run run;
+    struct w4_run read;
+    struct w4_error error = {0};
+    char path[64];
+    sample_run(&run);
+    make_path(path);
+    w4_text_copy(run.cases[1].test.id, W4_CASE_ID_MAX, run.cases[0].test.id);
+    assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
+    assert_int_equal(w4_run_load(path, &read, &error), W4_PARSE);
+    assert_non_null(strstr(error.message, "stands there twice"));
+    unlink(path);
+    w4_run_fini(&run);
+}
+
+static void every_prefix_of_a_file_is_refused(void **state)
+{
+    (void)state;
+    struct w4_run run;
+    struct w4_run read;
+    struct w4_error error = {0};
+    char path[64];
+    char *text = NULL;
+    size_t size = 0;
+    sample_run(&run);
+    make_path(path);
+    assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
+    assert_int_equal(w4_file_read(path, 1 << 20, &text, &size, &error), W4_OK);
+    for (size_t length = 0; length + 2 < size; length += 1 + length / 16) {
+        error = (struct w4_error){0};
+        assert_int_equal(w4_file_write_atomic(path, text, length, &error), W4_OK);
+        assert_int_not_equal(w4_run_load(path, &read, &error), W4_OK);
+        assert_non_null(strstr(error.message, path));
+    }
+    free(text);
+    unlink(path);
+    w4_run_fini(&run);
+}
+
+static void figures_follow_from_samples_and_cycles(void **state)
+{
+    (void)state;
+    struct w4_run run;
+    struct w4_figures figures;
+    sample_run(&run);
+    w4_figures_of(&run.cases[0], &figures);
+    // 53 046 411 264 FLOP / 2.17 ms; / 6 293 000 cycles / 40 CUs; share of 480.
+    assert_float_equal(figures.tflops, 24.44535082, 1e-7);
+    assert_float_equal(figures.flop_per_clock_cu, 210.7358, 1e-3);
+    assert_float_equal(figures.ceiling_share, 0.4390, 1e-4);
+    // 4608 * 3584 / 2 packed bytes + 4608 * 28 scales of 2 bytes = 8 515 584 bytes in 2.17 ms
+    assert_float_equal(figures.weight_gbs, 3.92423, 1e-4);
+    w4_figures_of(&run.cases[2], &figures);
+    // with zero points: 2560 * 4096 / 2 + 2560 * 32 * 4 = 5 570 560 bytes in 1.5 ms
+    assert_float_equal(figures.weight_gbs, 3.713706, 1e-5);
+    free(run.cases[0].samples_ms);
+    run.cases[0].samples_ms = NULL;
+    run.cases[0].sample_count = 0;
+    w4_figures_of(&run.cases[0], &figures);
+    assert_false(figures.timed);
+    w4_run_fini(&run);
+}
+
+static void medians_and_geometric_means_are_the_hand_made_ones(void **state)
+{
+    (void)state;
+    const double odd[] = {5, 1, 3};
+    const double even[] = {4, 1, 3, 100};
+    assert_float_equal(w4_median(odd, 3), 3, 0);
+    assert_float_equal(w4_median(even, 4), 3.5, 0);
+    assert_true(isnan(w4_median(odd, 0)));
+    const double factors[] = {2, 8};
+    assert_float_equal(w4_geometric_mean(factors, 2), 4, 1e-12);
+    const double bad[] = {1, 0};
+    assert_true(isnan(w4_geometric_mean(bad, 2)));
+    assert_true(isnan(w4_geometric_mean(bad, 0)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_run_survives_a_round_trip_to_the_last_bit),
+        cmocka_unit_test(a_case_that_stands_there_twice_is_refused),
+        cmocka_unit_test(every_prefix_of_a_file_is_refused),
+        cmocka_unit_test(figures_follow_from_samples_and_cycles),
+        cmocka_unit_test(medians_and_geometric_means_are_the_hand_made_ones),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
