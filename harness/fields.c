@@ -10,17 +10,17 @@
 
 enum { KEYS_MAX = 64 };
 
-static json_t *field_value(const struct w4_field *field, const unsigned char *place)
+static json_t *field_value(const struct w4_field *field, const void *place)
 {
     double real = 0;
     switch (field->kind) {
-    case W4_FIELD_TEXT: return json_string((const char *)place);
-    case W4_FIELD_I32: return json_integer(*(const int32_t *)(const void *)place);
-    case W4_FIELD_I64: return json_integer(*(const int64_t *)(const void *)place);
-    case W4_FIELD_U64: return json_integer((json_int_t) * (const uint64_t *)(const void *)place);
+    case W4_FIELD_TEXT: return json_string(place);
+    case W4_FIELD_I32: return json_integer(*(const int32_t *)place);
+    case W4_FIELD_I64: return json_integer(*(const int64_t *)place);
+    case W4_FIELD_U64: return json_integer((json_int_t) * (const uint64_t *)place);
     case W4_FIELD_REAL: memcpy(&real, place, sizeof(real)); return isfinite(real) ? json_real(real) : json_null();
-    case W4_FIELD_BOOL: return json_boolean(*(const bool *)(const void *)place);
-    case W4_FIELD_DTYPE: return json_string(w4_text_dtype(*(const enum w4_dtype *)(const void *)place));
+    case W4_FIELD_BOOL: return json_boolean(*(const bool *)place);
+    case W4_FIELD_DTYPE: return json_string(w4_text_dtype(*(const enum w4_dtype *)place));
     }
     return NULL;
 }
@@ -35,7 +35,7 @@ int w4_fields_write(json_t *object, const void *base, const struct w4_field *fie
     return 0;
 }
 
-static enum w4_status read_text(const struct w4_json_at *at, const struct w4_field *field, unsigned char *place,
+static enum w4_status read_text(const struct w4_json_at *at, const struct w4_field *field, void *place,
                                 struct w4_error *error)
 {
     const char *text = NULL;
@@ -49,12 +49,12 @@ static enum w4_status read_text(const struct w4_json_at *at, const struct w4_fie
         memcpy(place, &dtype, sizeof(dtype));
         return W4_OK;
     }
-    if (!w4_text_copy((char *)place, field->size, text))
+    if (!w4_text_copy(place, field->size, text))
         return w4_json_fail(at, error, "text is longer than %zu bytes", field->size - 1);
     return W4_OK;
 }
 
-static enum w4_status read_integer(const struct w4_json_at *at, const struct w4_field *field, unsigned char *place,
+static enum w4_status read_integer(const struct w4_json_at *at, const struct w4_field *field, void *place,
                                    struct w4_error *error)
 {
     int64_t value = 0;
@@ -70,7 +70,7 @@ static enum w4_status read_integer(const struct w4_json_at *at, const struct w4_
     return W4_OK;
 }
 
-static enum w4_status read_real(const struct w4_json_at *at, const struct w4_field *field, unsigned char *place,
+static enum w4_status read_real(const struct w4_json_at *at, const struct w4_field *field, void *place,
                                 struct w4_error *error)
 {
     double value = INFINITY;
@@ -90,7 +90,7 @@ static enum w4_status read_field(const struct w4_json_at *object, const struct w
     enum w4_status status = w4_json_member(object, field->key, &at, error);
     if (status != W4_OK)
         return status;
-    unsigned char *place = (unsigned char *)base + field->offset;
+    void *place = (unsigned char *)base + field->offset;
     switch (field->kind) {
     case W4_FIELD_TEXT:
     case W4_FIELD_DTYPE: return read_text(&at, field, place, error);
@@ -98,7 +98,7 @@ static enum w4_status read_field(const struct w4_json_at *object, const struct w
     case W4_FIELD_I64:
     case W4_FIELD_U64: return read_integer(&at, field, place, error);
     case W4_FIELD_REAL: return read_real(&at, field, place, error);
-    case W4_FIELD_BOOL: return w4_json_bool(&at, (bool *)(void *)place, error);
+    case W4_FIELD_BOOL: return w4_json_bool(&at, place, error);
     }
     return w4_fail(error, W4_INTERNAL, "field %s has no kind", field->key);
 }

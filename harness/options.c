@@ -203,7 +203,7 @@ static enum w4_status read_kernels(const struct option_row *row, const char *tex
 static enum w4_status read_value(const struct option_row *row, const char *text, struct w4_options *options,
                                  struct w4_error *error)
 {
-    unsigned char *place = (unsigned char *)options + row->offset;
+    void *place = (unsigned char *)options + row->offset;
     double number = 0;
     enum w4_status status = W4_OK;
     switch (row->kind) {
@@ -215,15 +215,15 @@ static enum w4_status read_value(const struct option_row *row, const char *text,
     case KIND_INTEGER:
         status = read_number(row, text, &number, error);
         if (status == W4_OK)
-            *(int64_t *)(void *)place = (int64_t)number;
+            *(int64_t *)place = (int64_t)number;
         return status;
-    case KIND_REAL: return read_number(row, text, (double *)(void *)place, error);
-    case KIND_TOLERANCE: return read_tolerance(row, text, (double *)(void *)place, error);
+    case KIND_REAL: return read_number(row, text, place, error);
+    case KIND_TOLERANCE: return read_tolerance(row, text, place, error);
     case KIND_FORMAT: return read_format(row, text, options, error);
     case KIND_WORKGROUPS: return read_workgroups(row, text, options, error);
     case KIND_M: return read_m(row, text, options, error);
     case KIND_KERNELS: return read_kernels(row, text, options, error);
-    case KIND_FLAG: *(bool *)(void *)place = true; return W4_OK;
+    case KIND_FLAG: *(bool *)place = true; return W4_OK;
     }
     return w4_fail(error, W4_INTERNAL, "option --%s has no kind", row->name);
 }

@@ -140,8 +140,8 @@ enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const 
                          size_t id_count, struct w4_verification *verification, struct w4_error *error)
 {
     memset(verification, 0, sizeof(*verification));
-    struct judge judge = {.oracle = oracle, .shape = shape};
-    judge.c = (const uint16_t *)(const void *)(memory + layout->head_bytes);
+    const void *c = memory + layout->head_bytes;
+    struct judge judge = {.oracle = oracle, .shape = shape, .c = c};
     struct tile_map map;
     enum w4_status status = map_init(&map, shape, tile, ids, id_count, error);
     if (status == W4_OK)

@@ -7,7 +7,6 @@
 // Length of a UTF-8 sequence that XML 1.0 may hold, or 0.
 static size_t sequence_length(const unsigned char *text)
 {
-    static const unsigned char minimum_second[] = {[0xe0 - 0xe0] = 0xa0, [0xf0 - 0xe0] = 0x90};
     unsigned char lead = text[0];
     if (lead < 0x80)
         return lead >= 0x20 || strchr("\t\n\r", lead) ? 1 : 0;
@@ -18,7 +17,7 @@ static size_t sequence_length(const unsigned char *text)
         if ((text[i] & 0xc0) != 0x80)
             return 0;
     }
-    if ((lead == 0xe0 || lead == 0xf0) && text[1] < minimum_second[lead - 0xe0])
+    if ((lead == 0xe0 && text[1] < 0xa0) || (lead == 0xf0 && text[1] < 0x90))
         return 0; // overlong
     if ((lead == 0xed && text[1] > 0x9f) || (lead == 0xf4 && text[1] > 0x8f))
         return 0;                                                           // surrogate, or beyond U+10FFFF

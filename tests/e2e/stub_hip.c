@@ -158,10 +158,35 @@ EXPORT hipError_t hipModuleUnload(hipModule_t module)
     return hipSuccess;
 }
 
+// Reads the number behind `prefix` and moves on; false when the text is another.
+static bool skip_number(const char **text, const char *prefix, int *number)
+{
+    char *end = NULL;
+    if (strncmp(*text, prefix, strlen(prefix)) != 0)
+        return false;
+    long value = strtol(*text + strlen(prefix), &end, 10);
+    *number = (int)value;
+    *text = end;
+    return value > 0 && value < 4096;
+}
+
+static bool parse_name(const char *name, struct function *function)
+{
+    int ignored = 0;
+    if (!skip_number(&name, "w4_prefill_", &function->bm) || !skip_number(&name, "x", &function->bn) ||
+        !skip_number(&name, "x", &ignored) || !skip_number(&name, "_w", &ignored) ||
+        !skip_number(&name, "_u", &ignored))
+        return false;
+    function->bf16 = strncmp(name, "_bf16", 5) == 0;
+    name += 5;
+    if (!skip_number(&name, "_g", &function->group))
+        return false;
+    function->zero_point = strcmp(name, "_zp") == 0;
+    return true;
+}
+
 EXPORT hipError_t hipModuleGetFunction(hipFunction_t *out, hipModule_t module, const char *name)
 {
-    char type[8];
-    char zero_point[8];
     struct {
         void *next;
         struct function function;
@@ -169,14 +194,10 @@ EXPORT hipError_t hipModuleGetFunction(hipFunction_t *out, hipModule_t module, c
     *out = NULL;
     if (!node)
         return hipErrorOutOfMemory;
-    int fields = sscanf(name, "w4_prefill_%dx%dx%*d_w%*d_u%*d_%4[a-z0-9]_g%d_%3s", &node->function.bm,
-                        &node->function.bn, type, &node->function.group, zero_point);
-    if (fields != 5) {
+    if (!parse_name(name, &node->function)) {
         free(node);
-        return hipErrorInvalidValue;
+        return hipErrorNotFound;
     }
-    node->function.bf16 = strcmp(type, "bf16") == 0;
-    node->function.zero_point = strcmp(zero_point, "zp") == 0;
     void **list = (void **)module;
     node->next = *list;
     *list = node;

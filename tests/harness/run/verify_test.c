@@ -61,7 +61,8 @@ static int setup(void **state)
         return -1;
     memset(fixture->memory, W4_GUARD_BYTE, layout->head_bytes + layout->c_bytes + layout->tail_bytes);
     memset(fixture->memory + layout->head_bytes, W4_POISON_BYTE, layout->c_bytes);
-    fixture->c = (uint16_t *)(void *)(fixture->memory + layout->head_bytes);
+    void *c = fixture->memory + layout->head_bytes;
+    fixture->c = c;
     for (int64_t m = 0; m < M; ++m) {
         for (int64_t n = 0; n < N; ++n)
             fixture->c[m * C_PITCH + n] = w4_float16_from_f32(W4_FLOAT_FP16, (float)element(&fixture->operands, m, n));
