@@ -28,10 +28,11 @@ _Static_assert(offsetof(struct properties_r0600, multiprocessor_count) == 388, "
 // Room for any generation's struct.
 enum { PROPERTIES_BYTES = 16384 };
 
-// The architecture's name has moved between generations; it is the only text that begins with "gfx" after the name.
+// The architecture's name has moved between generations; it is the only text that begins with "gfx" behind the name and
+// the identifiers, which are free bytes.
 static void find_arch(const char *bytes, char *arch, size_t size)
 {
-    for (size_t i = 256; i + 64 < PROPERTIES_BYTES; i++) {
+    for (size_t i = offsetof(struct properties_r0600, total_global_mem); i + 64 < PROPERTIES_BYTES; i++) {
         if (memcmp(bytes + i, "gfx", 3) != 0)
             continue;
         const size_t length = strcspn(bytes + i, ":");
