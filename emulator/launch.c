@@ -376,6 +376,7 @@ static enum w4_status run(struct emu_launch_context *context, struct emu_launch_
         char text[640];
         const bool cancelled = pool.fault.kind == EMU_FAULT_CANCELLED;
         emu_fault_message(context, &pool.fault, text, sizeof text);
+        result->fault = pool.fault.kind;
         status = refuse(result, cancelled ? EMU_LAUNCH_CANCELLED : EMU_LAUNCH_FAULT,
                         w4_fail(error, cancelled ? W4_INTERRUPTED : W4_DEVICE, "%s", text));
     } else {

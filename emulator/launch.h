@@ -73,6 +73,7 @@ struct emu_launch_params {
 
 struct emu_launch_result {
     enum emu_launch_problem problem;
+    uint32_t fault; // enum emu_fault_kind, with EMU_LAUNCH_FAULT
     uint64_t workgroups, workgroups_run;
     uint64_t *ids; // linear ids of the workgroups that ran, ascending; owned
     uint64_t wave_instructions;

@@ -17,8 +17,8 @@
 #define ATTEMPTS_MAX 64  // occupied places skipped before the kernel is asked for any place
 
 struct block {
-    uint64_t address, bytes; // as asked for
-    uint64_t mapping, mapping_bytes;
+    uint64_t address, bytes;         // as asked for
+    uint64_t mapping, mapping_bytes; // 0: registered host memory
 };
 
 struct freed {
@@ -67,7 +67,8 @@ void emu_memory_destroy(struct emu_memory *memory)
     if (!memory)
         return;
     for (size_t i = 0; i < memory->block_count; i++)
-        munmap((void *)(uintptr_t)memory->blocks[i].mapping, memory->blocks[i].mapping_bytes);
+        if (memory->blocks[i].mapping_bytes)
+            munmap((void *)(uintptr_t)memory->blocks[i].mapping, memory->blocks[i].mapping_bytes);
     pthread_mutex_destroy(&memory->lock);
     free(memory->blocks);
     free(memory->ranges);
@@ -204,21 +205,62 @@ bool emu_memory_split(struct emu_memory *memory, const void *address, const stru
     return done;
 }
 
+// Takes the block at `address` out of the table when `registered` says what it is.
+static bool take_block(struct emu_memory *memory, uint64_t address, bool registered, struct block *taken)
+{
+    struct block *block = find_block(memory, address);
+    if (!block || (block->mapping_bytes == 0) != registered || !replace_ranges(memory, block->address, NULL, 0))
+        return false;
+    *taken = *block;
+    *block = memory->blocks[--memory->block_count];
+    return true;
+}
+
 bool emu_memory_free(struct emu_memory *memory, const void *address)
 {
-    bool done = false;
+    struct block block;
     pthread_mutex_lock(&memory->lock);
-    struct block *block = find_block(memory, (uint64_t)(uintptr_t)address);
-    if (block && replace_ranges(memory, block->address, NULL, 0)) {
-        munmap((void *)(uintptr_t)block->mapping, block->mapping_bytes);
-        memory->used -= block->bytes;
-        memory->freed[memory->freed_count++ % FREED_MAX] =
-            (struct freed){block->address, block->address + block->bytes};
-        *block = memory->blocks[--memory->block_count];
-        done = true;
+    const bool done = take_block(memory, (uint64_t)(uintptr_t)address, false, &block);
+    if (done) {
+        munmap((void *)(uintptr_t)block.mapping, block.mapping_bytes);
+        memory->used -= block.bytes;
+        memory->freed[memory->freed_count++ % FREED_MAX] = (struct freed){block.address, block.address + block.bytes};
     }
     pthread_mutex_unlock(&memory->lock);
     return done;
+}
+
+bool emu_memory_register(struct emu_memory *memory, void *host, uint64_t bytes)
+{
+    const uint64_t begin = (uint64_t)(uintptr_t)host;
+    uint64_t end;
+    if (bytes == 0 || __builtin_add_overflow(begin, bytes, &end))
+        return false;
+    const struct emu_range range = {begin, end, begin, EMU_RANGE_HOST, true};
+    pthread_mutex_lock(&memory->lock);
+    bool done = reserve_block(memory);
+    for (size_t i = 0; done && i < memory->ranges->count; i++)
+        done = end <= memory->ranges->range[i].begin || begin >= memory->ranges->range[i].end;
+    if (done)
+        done = replace_ranges(memory, begin, &range, 1);
+    if (done)
+        memory->blocks[memory->block_count++] = (struct block){.address = begin, .bytes = bytes};
+    pthread_mutex_unlock(&memory->lock);
+    return done;
+}
+
+bool emu_memory_unregister(struct emu_memory *memory, void *host)
+{
+    struct block block;
+    pthread_mutex_lock(&memory->lock);
+    const bool done = take_block(memory, (uint64_t)(uintptr_t)host, true, &block);
+    pthread_mutex_unlock(&memory->lock);
+    return done;
+}
+
+bool emu_memory_is_device_space(uint64_t address)
+{
+    return address >= SPACE_BEGIN && address < SPACE_END;
 }
 
 const struct emu_range *emu_ranges_find(const struct emu_ranges *ranges, uint64_t address)

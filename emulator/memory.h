@@ -42,6 +42,14 @@ bool emu_memory_split(struct emu_memory *memory, const void *block, const struct
 // Frees the allocation that begins at `address`; false when there is none.
 bool emu_memory_free(struct emu_memory *memory, const void *address);
 
+// Lets kernels access host memory that the caller owns; false when a part of it is in the table already. Unregister
+// takes the same address. It does not count as allocated.
+bool emu_memory_register(struct emu_memory *memory, void *host, uint64_t bytes);
+bool emu_memory_unregister(struct emu_memory *memory, void *host);
+
+// Whether an address lies where allocations are made: if no range holds it, it is stale or wild, never the host's.
+bool emu_memory_is_device_space(uint64_t address);
+
 // The range that holds `address`; false when none does.
 bool emu_memory_find(struct emu_memory *memory, uint64_t address, struct emu_range *out);
 
