@@ -26,14 +26,27 @@ LDS_INLINE void target_close(struct target *target, unsigned dwords, uint32_t la
 // `bytes` (4, 8, 12 or 16) a lane, spread over consecutive registers.
 LDS_INLINE void gather(const uint8_t *lds, const uint32_t *address, unsigned bytes, uint32_t *out)
 {
-    if (bytes == 16) {
-        lds_gather128(lds, address, out);
+    if (bytes == 4 && lds_contiguous(address, 4)) {
+        memcpy(out, lds + address[0], EMU_LANES * sizeof *out);
         return;
     }
-    for (unsigned lane = 0; lane < EMU_LANES; lane++) {
-        for (unsigned d = 0; d < bytes / 4; d++)
-            memcpy(&out[d * EMU_LANES + lane], lds + address[lane] + 4 * d, 4);
+    const bool twin = lds_halves_agree(address);
+    const unsigned count = twin ? EMU_LANES / 2 : EMU_LANES;
+    if (bytes == 4)
+        lds_gather32(lds, address, count, out);
+    else if (bytes == 8)
+        lds_gather64(lds, address, count, out);
+    else if (bytes == 16)
+        lds_gather128(lds, address, count, out);
+    else {
+        uint32_t third[EMU_LANES] EMU_ALIGNED;
+        for (unsigned lane = 0; lane < count; lane++)
+            third[lane] = address[lane] + 8;
+        lds_gather64(lds, address, count, out);
+        lds_gather32(lds, third, count, out + 2 * EMU_LANES);
     }
+    if (twin)
+        lds_copy_half(out, bytes / 4);
 }
 
 LDS_INLINE void load_wide(struct emu_wave *wave, const struct emu_inst *inst, unsigned bytes)

@@ -70,49 +70,56 @@ LDS_BODY(ds_permute_b32)
 
 // ---- ds_swizzle_b32: the offset's top bits choose the mode ------------------------------------------------------
 
-static uint32_t reverse5(uint32_t value)
+static inline uint32_t reverse5(uint32_t value)
 {
     return (value & 1) << 4 | (value & 2) << 2 | (value & 4) | (value >> 2 & 2) | (value >> 4 & 1);
 }
 
 // 111x xxxx xxxm mmmm: bit-reversed order for FFT stages.
-static uint32_t swizzle_fft(uint32_t offset, uint32_t lane)
+static inline uint32_t swizzle_fft(uint32_t offset, uint32_t lane)
 {
     const uint32_t mask = offset & 0x1f;
     return (reverse5(lane) >> __builtin_popcount(mask)) | (lane & mask);
 }
 
 // 110x xdrr rrrm mmmm: rotate by r within the lanes that share the bits of mask m; d = 1 rotates the other way.
-static uint32_t swizzle_rotate(uint32_t offset, uint32_t lane)
+static inline uint32_t swizzle_rotate(uint32_t offset, uint32_t lane)
 {
     const uint32_t mask = offset & 0x1f, amount = offset >> 5 & 0x1f, by = offset >> 10 & 1 ? 0u - amount : amount;
     return (lane & mask) | ((lane + by) & ~mask & 0x1f);
 }
 
 // 100x xxxx ddcc bbaa: any order within four lanes.
-static uint32_t swizzle_quad(uint32_t offset, uint32_t lane)
+static inline uint32_t swizzle_quad(uint32_t offset, uint32_t lane)
 {
     return (lane & ~3u) | (offset >> (2 * (lane & 3)) & 3);
 }
 
 // 0, xor mask in 14:10, or in 9:5, and in 4:0: ((lane & and) | or) ^ xor.
-static uint32_t swizzle_bitmask(uint32_t offset, uint32_t lane)
+static inline uint32_t swizzle_bitmask(uint32_t offset, uint32_t lane)
 {
     return (((lane & offset) | offset >> 5) ^ offset >> 10) & 0x1f;
 }
+
+// One loop a mode, so that each vectorises.
+#define SOURCES(source)                                                                                                \
+    for (uint32_t lane = 0; lane < EMU_LANES; lane++)                                                                  \
+    from[lane] = source(offset, lane)
 
 LDS_INLINE void swizzle(const struct emu_inst *inst, const uint32_t *selects, const uint32_t *data, uint32_t lanes,
                         uint32_t *out)
 {
     const uint32_t offset = (uint32_t)inst->offset;
-    uint32_t (*const source)(uint32_t, uint32_t) = offset >= 0xe000   ? swizzle_fft
-                                                   : offset >= 0xc000 ? swizzle_rotate
-                                                   : offset >= 0x8000 ? swizzle_quad
-                                                                      : swizzle_bitmask;
     uint32_t from[EMU_LANES] EMU_ALIGNED;
     (void)selects;
-    for (uint32_t lane = 0; lane < EMU_LANES; lane++)
-        from[lane] = source(offset, lane);
+    if (offset >= 0xe000)
+        SOURCES(swizzle_fft);
+    else if (offset >= 0xc000)
+        SOURCES(swizzle_rotate);
+    else if (offset >= 0x8000)
+        SOURCES(swizzle_quad);
+    else
+        SOURCES(swizzle_bitmask);
     pull(data, lanes, from, out);
 }
 

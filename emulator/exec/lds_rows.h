@@ -24,11 +24,57 @@ LDS_INLINE __m128i lds_quad(const uint8_t *at)
     return _mm_loadu_si128((const __m128i *)at);
 }
 
-// Reads 16 bytes a lane; out[d * 32 + lane] is dword d.
-LDS_INLINE void lds_gather128(const uint8_t *lds, const uint32_t *address, uint32_t *out)
+// Whether the upper 16 lanes have the lower 16's addresses, as in loads of WMMA operands: half the work is enough.
+LDS_INLINE bool lds_halves_agree(const uint32_t *address)
+{
+    uint32_t differing = 0;
+    for (unsigned lane = 0; lane < 16; lane++)
+        differing |= address[lane] ^ address[lane + 16];
+    return differing == 0;
+}
+
+LDS_INLINE void lds_copy_half(uint32_t *out, unsigned dwords)
+{
+    for (unsigned d = 0; d < dwords; d++)
+        memcpy(out + d * EMU_LANES + 16, out + d * EMU_LANES, 16 * sizeof *out);
+}
+
+// Whether lane n's address is lane 0's plus n * bytes.
+LDS_INLINE bool lds_contiguous(const uint32_t *address, unsigned bytes)
+{
+    uint32_t differing = 0;
+    for (unsigned lane = 0; lane < EMU_LANES; lane++)
+        differing |= address[lane] ^ (address[0] + lane * bytes);
+    return differing == 0;
+}
+
+// Reads 4 bytes of each of the first `count` lanes.
+LDS_INLINE void lds_gather32(const uint8_t *lds, const uint32_t *address, unsigned count, uint32_t *out)
+{
+    for (unsigned lane = 0; lane < count; lane++)
+        memcpy(&out[lane], lds + address[lane], 4);
+}
+
+// 8 bytes a lane: four lanes in two vectors, then their low and their high dwords.
+LDS_INLINE void lds_gather64(const uint8_t *lds, const uint32_t *address, unsigned count, uint32_t *out)
+{
+    for (unsigned i = 0; i < count; i += 4) {
+        const uint32_t *a = address + i;
+        __m128i ab = _mm_loadl_epi64((const __m128i *)(lds + a[0]));
+        __m128i cd = _mm_loadl_epi64((const __m128i *)(lds + a[2]));
+        ab = _mm_unpacklo_epi64(ab, _mm_loadl_epi64((const __m128i *)(lds + a[1])));
+        cd = _mm_unpacklo_epi64(cd, _mm_loadl_epi64((const __m128i *)(lds + a[3])));
+        const __m128 x = _mm_castsi128_ps(ab), y = _mm_castsi128_ps(cd);
+        _mm_storeu_ps((float *)(out + i), _mm_shuffle_ps(x, y, 0x88));
+        _mm_storeu_ps((float *)(out + EMU_LANES + i), _mm_shuffle_ps(x, y, 0xdd));
+    }
+}
+
+// 16 bytes a lane; out[d * 32 + lane] is dword d.
+LDS_INLINE void lds_gather128(const uint8_t *lds, const uint32_t *address, unsigned count, uint32_t *out)
 {
 #if defined __AVX512F__
-    for (unsigned i = 0; i < EMU_LANES; i += 16) {
+    for (unsigned i = 0; i < count; i += 16) {
         __m512i p[4];
         for (unsigned k = 0; k < 4; k++) {
             const uint32_t *a = address + i + k;
@@ -43,7 +89,7 @@ LDS_INLINE void lds_gather128(const uint8_t *lds, const uint32_t *address, uint3
             _mm512_storeu_si512(out + d * EMU_LANES + i, p[d]);
     }
 #elif defined __AVX2__
-    for (unsigned i = 0; i < EMU_LANES; i += 8) {
+    for (unsigned i = 0; i < count; i += 8) {
         __m256i p[4];
         for (unsigned k = 0; k < 4; k++) {
             const uint32_t *a = address + i + k;
@@ -54,7 +100,7 @@ LDS_INLINE void lds_gather128(const uint8_t *lds, const uint32_t *address, uint3
             _mm256_storeu_si256((__m256i *)(out + d * EMU_LANES + i), p[d]);
     }
 #else
-    for (unsigned i = 0; i < EMU_LANES; i += 4) {
+    for (unsigned i = 0; i < count; i += 4) {
         __m128i p[4];
         for (unsigned k = 0; k < 4; k++)
             p[k] = lds_quad(lds + address[i + k]);
@@ -65,33 +111,35 @@ LDS_INLINE void lds_gather128(const uint8_t *lds, const uint32_t *address, uint3
 #endif
 }
 
-// Four dwords a lane, rows[lane * 4 + d], from registers in[d * 32 + lane].
-LDS_INLINE void lds_rows128(const uint32_t *in, uint32_t *rows)
+// Two dwords of each lane to memory, lanes ascending.
+LDS_INLINE void lds_scatter64(uint8_t *lds, const uint32_t *address, const uint32_t *in)
 {
-#if defined __AVX512F__
-    for (unsigned i = 0; i < EMU_LANES; i += 16) {
-        __m512i p[4];
-        for (unsigned d = 0; d < 4; d++)
-            p[d] = _mm512_loadu_si512(in + d * EMU_LANES + i);
-        LDS_TRANSPOSE(_mm512_, p);
-        for (unsigned k = 0; k < 4; k++) {
-            uint32_t *row = rows + (i + k) * 4;
-            _mm_storeu_si128((__m128i *)row, _mm512_castsi512_si128(p[k]));
-            _mm_storeu_si128((__m128i *)(row + 16), _mm512_extracti32x4_epi32(p[k], 1));
-            _mm_storeu_si128((__m128i *)(row + 32), _mm512_extracti32x4_epi32(p[k], 2));
-            _mm_storeu_si128((__m128i *)(row + 48), _mm512_extracti32x4_epi32(p[k], 3));
-        }
+    for (unsigned i = 0; i < EMU_LANES; i += 4) {
+        const uint32_t *a = address + i;
+        const __m128i low = _mm_loadu_si128((const __m128i *)(in + i));
+        const __m128i high = _mm_loadu_si128((const __m128i *)(in + EMU_LANES + i));
+        const __m128d ab = _mm_castsi128_pd(_mm_unpacklo_epi32(low, high));
+        const __m128d cd = _mm_castsi128_pd(_mm_unpackhi_epi32(low, high));
+        _mm_storel_pd((double *)(lds + a[0]), ab);
+        _mm_storeh_pd((double *)(lds + a[1]), ab);
+        _mm_storel_pd((double *)(lds + a[2]), cd);
+        _mm_storeh_pd((double *)(lds + a[3]), cd);
     }
-#elif defined __AVX2__
+}
+
+// Four dwords of each lane to memory, lanes ascending.
+LDS_INLINE void lds_scatter128(uint8_t *lds, const uint32_t *address, const uint32_t *in)
+{
+#if defined __AVX2__
     for (unsigned i = 0; i < EMU_LANES; i += 8) {
         __m256i p[4];
         for (unsigned d = 0; d < 4; d++)
             p[d] = _mm256_loadu_si256((const __m256i *)(in + d * EMU_LANES + i));
         LDS_TRANSPOSE(_mm256_, p);
-        for (unsigned k = 0; k < 4; k++) {
-            _mm_storeu_si128((__m128i *)(rows + (i + k) * 4), _mm256_castsi256_si128(p[k]));
-            _mm_storeu_si128((__m128i *)(rows + (i + k + 4) * 4), _mm256_extracti128_si256(p[k], 1));
-        }
+        for (unsigned k = 0; k < 4; k++)
+            _mm_storeu_si128((__m128i *)(lds + address[i + k]), _mm256_castsi256_si128(p[k]));
+        for (unsigned k = 0; k < 4; k++)
+            _mm_storeu_si128((__m128i *)(lds + address[i + k + 4]), _mm256_extracti128_si256(p[k], 1));
     }
 #else
     for (unsigned i = 0; i < EMU_LANES; i += 4) {
@@ -100,7 +148,7 @@ LDS_INLINE void lds_rows128(const uint32_t *in, uint32_t *rows)
             p[d] = _mm_loadu_si128((const __m128i *)(in + d * EMU_LANES + i));
         LDS_TRANSPOSE(_mm_, p);
         for (unsigned k = 0; k < 4; k++)
-            _mm_storeu_si128((__m128i *)(rows + (i + k) * 4), p[k]);
+            _mm_storeu_si128((__m128i *)(lds + address[i + k]), p[k]);
     }
 #endif
 }

@@ -19,26 +19,32 @@ LDS_INLINE void scatter(uint8_t *lds, const uint32_t *address, const void *rows,
     }
 }
 
-// From one to four registers to memory.
+// From one to four registers to memory, one lane after the other.
+LDS_INLINE void scatter_some(uint8_t *lds, const uint32_t *address, const uint32_t *registers, unsigned bytes,
+                             uint32_t lanes)
+{
+    for (uint32_t left = lanes; left; left &= left - 1) {
+        const unsigned lane = (unsigned)__builtin_ctz(left);
+        uint32_t row[4];
+        for (unsigned d = 0; d < bytes / 4; d++)
+            row[d] = registers[d * EMU_LANES + lane];
+        memcpy(lds + address[lane], row, bytes);
+    }
+}
+
 LDS_INLINE void scatter_registers(uint8_t *lds, const uint32_t *address, const uint32_t *registers, unsigned bytes,
                                   uint32_t lanes)
 {
-    if (bytes <= 4) {
+    if (bytes == 4 && lanes == ~0u && lds_contiguous(address, 4))
+        memcpy(lds + address[0], registers, EMU_LANES * sizeof *registers);
+    else if (bytes <= 4)
         scatter(lds, address, registers, 4, bytes, lanes);
-    } else if (bytes == 8) {
-        uint64_t rows[EMU_LANES] EMU_ALIGNED;
-        EMU_EACH_LANE(lane)
-        rows[lane] = registers[lane] | (uint64_t)registers[EMU_LANES + lane] << 32;
-        scatter(lds, address, rows, 8, 8, lanes);
-    } else {
-        uint32_t rows[4 * EMU_LANES] EMU_ALIGNED, three[4 * EMU_LANES] EMU_ALIGNED;
-        if (bytes == 12) { // no fourth register to read
-            memcpy(three, registers, 3 * EMU_LANES * sizeof *three);
-            memset(three + 3 * EMU_LANES, 0, EMU_LANES * sizeof *three);
-        }
-        lds_rows128(bytes == 12 ? three : registers, rows);
-        scatter(lds, address, rows, 16, bytes, lanes);
-    }
+    else if (EMU_UNLIKELY(lanes != ~0u) || bytes == 12)
+        scatter_some(lds, address, registers, bytes, lanes);
+    else if (bytes == 8)
+        lds_scatter64(lds, address, registers);
+    else
+        lds_scatter128(lds, address, registers);
 }
 
 LDS_INLINE void store_wide(struct emu_wave *wave, const struct emu_inst *inst, unsigned bytes)
