@@ -121,8 +121,9 @@ static void load_text(struct fixture *f, const char *text)
 static void expect_no_fault(const struct fixture *f)
 {
     if (f->wave.status == EMU_FAULTED)
-        fail_msg("%s at pc 0x%x raised fault %u, lane %d, address 0x%llx: %s", emu_opcodes[f->fault.inst->op].name,
-                 f->fault.pc, f->fault.kind, f->fault.lane, (unsigned long long)f->fault.address, f->fault.text);
+        fail_msg("%s at pc 0x%x raised fault %u, lane %d, address 0x%llx: %s",
+                 f->fault.inst ? emu_opcodes[f->fault.inst->op].name : "nothing", f->fault.pc, f->fault.kind,
+                 f->fault.lane, (unsigned long long)f->fault.address, f->fault.text);
 }
 
 void fixture_run(struct fixture *fixture, const char *text)

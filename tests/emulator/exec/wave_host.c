@@ -19,7 +19,8 @@ void emu_fault_raise(struct emu_wave *wave, const struct emu_inst *inst, enum em
     wave->status = EMU_FAULTED;
     if (fault->kind != EMU_FAULT_NONE)
         return;
-    *fault = (struct emu_fault){.kind = (uint32_t)kind, .inst = inst, .pc = inst->pc, .lane = lane, .address = address};
+    *fault = (struct emu_fault){
+        .kind = (uint32_t)kind, .inst = inst, .pc = inst ? inst->pc : 0, .lane = lane, .address = address};
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(fault->text, sizeof fault->text, format, arguments);
