@@ -171,13 +171,38 @@ static void require(enum w4_status status, const struct variant *v, const struct
         fail_msg("%s: %s", v->id, error->message);
 }
 
-static uint64_t upload(struct w4_device *device, const struct variant *v, const void *data, size_t bytes)
+// An operand on the device: `rows` runs of bytes, `pitch_bytes` apart.
+struct placement {
+    uint64_t address;
+    size_t rows, run_bytes, pitch_bytes;
+};
+
+// Copies an operand whose host copy has the rows one after the other. Memory between rows is not touched.
+static struct placement upload_rows(struct w4_device *device, const struct variant *v, const void *data, size_t rows,
+                                    size_t run_bytes, size_t pitch_bytes)
 {
     struct w4_error error = {0};
-    uint64_t address = 0;
-    require(w4_device_malloc(device, bytes, &address, &error), v, &error);
-    require(w4_device_upload(device, address, data, bytes, &error), v, &error);
-    return address;
+    struct placement p = {.rows = rows, .run_bytes = run_bytes, .pitch_bytes = pitch_bytes};
+    require(w4_device_malloc(device, (rows - 1) * pitch_bytes + run_bytes, &p.address, &error), v, &error);
+    for (size_t row = 0; row < rows; row++)
+        require(w4_device_upload(device, p.address + row * pitch_bytes, (const char *)data + row * run_bytes, run_bytes,
+                                 &error),
+                v, &error);
+    return p;
+}
+
+static struct placement upload(struct w4_device *device, const struct variant *v, const void *data, size_t bytes)
+{
+    return upload_rows(device, v, data, 1, bytes, bytes);
+}
+
+static void download(struct w4_device *device, const struct variant *v, void *data, const struct placement *p)
+{
+    struct w4_error error = {0};
+    for (size_t row = 0; row < p->rows; row++)
+        require(w4_device_download(device, (char *)data + row * p->run_bytes, p->address + row * p->pitch_bytes,
+                                   p->run_bytes, &error),
+                v, &error);
 }
 
 static void launch(struct w4_device *device, const struct variant *v, const struct w4_gemm_args *args)
@@ -199,23 +224,35 @@ static void launch(struct w4_device *device, const struct variant *v, const stru
     free(image);
 }
 
-static void run_on_device(struct w4_device *device, const struct variant *v, struct operands *o)
+static void run_on_device(struct w4_device *device, const struct variant *v, struct operands *o, bool spread)
 {
+    enum { A, W, C, SCALES, ZEROS, COUNT };
     struct w4_error error = {0};
     struct w4_gemm_args args = o->args;
-    const uint64_t a = upload(device, v, o->a, o->a_count * 2);
-    const uint64_t c = upload(device, v, o->c, o->c_count * 2);
-    args.w = upload(device, v, o->w, o->w_count * 4);
-    args.scales = upload(device, v, o->scales, o->scale_count * 2);
-    args.zeros = v->zero_point ? upload(device, v, o->zeros, o->scale_count * 2) : 0;
-    args.a = a + o->a_first * 2;
-    args.c = c + o->c_first * 2;
+    struct placement placed[COUNT] = {0};
+    if (spread) { // dense on the host, and guards of C stay there
+        args.a_pitch = args.w_pitch = args.c_pitch = W4_PITCH_MAX;
+        placed[A] = upload_rows(device, v, o->a, args.m, args.k * 2, W4_PITCH_MAX * (size_t)2);
+        placed[W] = upload_rows(device, v, o->w, args.n, args.k / 2, W4_PITCH_MAX * (size_t)4);
+        placed[C] = upload_rows(device, v, o->c + o->c_first, args.m, args.n * 2, W4_PITCH_MAX * (size_t)2);
+    } else {
+        placed[A] = upload(device, v, o->a, o->a_count * 2);
+        placed[W] = upload(device, v, o->w, o->w_count * 4);
+        placed[C] = upload(device, v, o->c, o->c_count * 2);
+    }
+    placed[SCALES] = upload(device, v, o->scales, o->scale_count * 2);
+    if (v->zero_point)
+        placed[ZEROS] = upload(device, v, o->zeros, o->scale_count * 2);
+    args.a = placed[A].address + o->a_first * 2;
+    args.w = placed[W].address;
+    args.c = placed[C].address + (spread ? 0 : o->c_first * 2);
+    args.scales = placed[SCALES].address;
+    args.zeros = placed[ZEROS].address;
     launch(device, v, &args);
-    require(w4_device_download(device, o->c, c, o->c_count * 2, &error), v, &error);
-    const uint64_t used[] = {a, c, args.w, args.scales, args.zeros};
-    for (size_t i = 0; i < sizeof(used) / sizeof(*used); i++)
-        if (used[i])
-            require(w4_device_free(device, used[i], &error), v, &error);
+    download(device, v, spread ? o->c + o->c_first : o->c, &placed[C]);
+    for (size_t i = 0; i < COUNT; i++)
+        if (placed[i].address)
+            require(w4_device_free(device, placed[i].address, &error), v, &error);
 }
 
 // Error allowed where sum |a w| is `size` and the result `value`: fp32 accumulation, one rounding of each weight, one
@@ -260,7 +297,7 @@ struct gemm_outcome gemm_run(struct w4_device *device, const struct variant *var
     struct operands o;
     struct gemm_outcome outcome = {0};
     make_operands(&o, variant, test, seed);
-    run_on_device(device, variant, &o);
+    run_on_device(device, variant, &o, test->spread);
     for (uint32_t m = 0; m < o.args.m; m++)
         for (uint32_t n = 0; n < o.args.n; n++)
             judge_element(&o, m, n, &outcome);

@@ -13,6 +13,7 @@
 struct gemm_case {
     int m, n, k;
     int a_pad, w_pad, scale_pad, c_pad, shift;
+    bool spread; // on the device, the rows of A, W and C lie W4_PITCH_MAX apart; without pads and shift
 };
 
 struct gemm_outcome {

@@ -114,12 +114,32 @@ static void decode_is_right_for_every_row_count(void **state)
     }
 }
 
+static void offsets_beyond_four_gigabytes_are_right(void **state)
+{
+    // A and C span m * 8 MiB, W n * 16 MiB; only the rows themselves are ever touched.
+    static const struct {
+        const char *id;
+        struct gemm_case test;
+    } rows[] = {
+        {"prefill-128x64x64-w8-u1-fp16-g128-sym", {.m = 530, .n = 70, .k = 128, .spread = true}},
+        {"prefill-64x256x64-w8-u4-fp16-g64-zp", {.m = 65, .n = 300, .k = 320, .spread = true}},
+        {"decode-8x16x32-w8-u1-bf16-g128-zp", {.m = 8, .n = 300, .k = 128, .spread = true}},
+    };
+    const struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        const struct variant *v = variants_find(&f->variants, rows[i].id);
+        assert_non_null(v);
+        require_right(f, v, &rows[i].test);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_variant_is_right_on_a_ragged_shape),
         cmocka_unit_test(prefill_is_right_at_tails_and_pitches),
         cmocka_unit_test(decode_is_right_for_every_row_count),
+        cmocka_unit_test(offsets_beyond_four_gigabytes_are_right),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
