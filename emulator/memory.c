@@ -11,8 +11,8 @@
 
 #define PAGE_BYTES   UINT64_C(4096)
 #define GUARD_BYTES  UINT64_C(65536)
-#define SPACE_BEGIN  UINT64_C(0x200000000000) // far from where Linux maps programs and libraries
-#define SPACE_END    UINT64_C(0x600000000000)
+#define SPACE_BEGIN  UINT64_C(0x200000000000) // below where Linux maps programs (0x55...), heaps and libraries
+#define SPACE_END    UINT64_C(0x500000000000)
 #define FREED_MAX    256 // freed allocations remembered for messages
 #define ATTEMPTS_MAX 64  // occupied places skipped before the kernel is asked for any place
 

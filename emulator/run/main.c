@@ -1,0 +1,71 @@
+// gfx1151-run: runs one kernel of a code object as a LAUNCH.json says. Exit: 0, 2 when a check or fault was reported, 4
+// when the input was unusable.
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+static const char usage[] = "usage: gfx1151-run [--threads N] [--clock MHZ] LAUNCH.json\n"
+                            "Runs one launch of a gfx1151 code object in software and prints one JSON object.\n"
+                            "  --threads N   host threads (default: all cores)\n"
+                            "  --clock MHZ   shader clock of modelled time (default: 2900)\n"
+                            "EMU_INSTRUCTION_LIMIT in the environment ends a wave after that many instructions.\n"
+                            "Exit: 0 done, 2 a check or fault was reported, 4 unusable input.\n";
+
+enum { EXIT_DONE = 0, EXIT_FIRED = 2, EXIT_UNUSABLE = 4 };
+
+static bool number(const char *text, double minimum, double maximum, double *out)
+{
+    char *end;
+    errno = 0;
+    *out = strtod(text, &end);
+    return end != text && !*end && errno == 0 && *out >= minimum && *out <= maximum;
+}
+
+static enum w4_status parse(int argc, char **argv, struct plan_options *options, const char **path,
+                            struct w4_error *error)
+{
+    double value;
+    for (int i = 1; i < argc; i++) {
+        const bool threads = strcmp(argv[i], "--threads") == 0;
+        if (threads || strcmp(argv[i], "--clock") == 0) {
+            if (i + 1 >= argc || !number(argv[i + 1], threads ? 0 : 1, threads ? 1024 : 1e6, &value))
+                return w4_fail(error, W4_USAGE, "%s needs a number", argv[i]);
+            if (threads)
+                options->threads = (unsigned)value;
+            else
+                options->clock_mhz = value;
+            i++;
+        } else if (argv[i][0] == '-' || *path) {
+            return w4_fail(error, W4_USAGE, "unexpected argument %s; see gfx1151-run --help", argv[i]);
+        } else {
+            *path = argv[i];
+        }
+    }
+    return *path ? W4_OK : w4_fail(error, W4_USAGE, "no launch file; see gfx1151-run --help");
+}
+
+int main(int argc, char **argv)
+{
+    struct w4_error error = {0};
+    struct plan_options options = {0};
+    struct plan plan = {0};
+    const char *path = NULL;
+    bool fired = false;
+
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return fputs(usage, stdout) == EOF ? EXIT_UNUSABLE : EXIT_DONE;
+    enum w4_status status = parse(argc, argv, &options, &path, &error);
+    if (status == W4_OK)
+        status = plan_load(&plan, path, &error);
+    if (status == W4_OK)
+        status = plan_run(&plan, &options, &fired, &error);
+    plan_fini(&plan);
+    if (status != W4_OK) {
+        fprintf(stderr, "gfx1151-run: %s\n", error.message);
+        return EXIT_UNUSABLE;
+    }
+    return fired ? EXIT_FIRED : EXIT_DONE;
+}

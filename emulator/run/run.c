@@ -1,0 +1,250 @@
+// Carries out a plan: loads the code object, makes the buffers and the arguments, launches, reports.
+#include "plan.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../../base/file.h"
+#include "../launch.h"
+
+#define MEMORY_BYTES    (UINT64_C(64) << 30)
+#define CODE_OBJECT_MAX ((size_t)2 << 30)
+
+static enum w4_status make_buffers(struct plan *plan, struct emu_memory *memory, struct w4_error *error)
+{
+    for (size_t i = 0; i < plan->buffer_count; i++) {
+        struct plan_buffer *buffer = &plan->buffers[i];
+        struct stat info;
+        if (buffer->bytes == 0 && stat(buffer->file, &info) == 0)
+            buffer->bytes = (uint64_t)info.st_size;
+        if (buffer->bytes == 0)
+            return w4_fail(error, W4_IO, "%s: no such file, or it is empty", buffer->file);
+        buffer->memory = emu_memory_alloc(memory, buffer->bytes, EMU_RANGE_BUFFER);
+        if (!buffer->memory)
+            return w4_fail(error, W4_MEMORY, "buffer %s: no %llu bytes of memory", buffer->name,
+                           (unsigned long long)buffer->bytes);
+        enum w4_status status = plan_fill_buffer(buffer, buffer->memory, error);
+        if (status != W4_OK)
+            return status;
+    }
+    return W4_OK;
+}
+
+// Where the next value goes: explicit arguments in the metadata's order. A by-value structure takes as many values as
+// fit into it, each naturally aligned, as a C compiler lays them out.
+struct cursor {
+    const struct co_kernel *kernel;
+    size_t index;    // metadata argument
+    uint32_t inside; // bytes of it that are taken
+};
+
+static bool next_argument(struct cursor *cursor)
+{
+    const struct co_kernel *kernel = cursor->kernel;
+    while (cursor->index < kernel->arg_count && (kernel->args[cursor->index].kind >= CO_ARG_HIDDEN_BLOCK_COUNT_X ||
+                                                 cursor->inside >= kernel->args[cursor->index].size)) {
+        cursor->index++;
+        cursor->inside = 0;
+    }
+    return cursor->index < kernel->arg_count;
+}
+
+// A 4-byte integer may stand for a narrower argument when its value fits.
+static bool fits_narrow(const struct plan_arg *arg, uint32_t bytes)
+{
+    const unsigned bits = bytes * 8;
+    const int64_t value = (int32_t)arg->value;
+    return arg->kind == PLAN_ARG_INTEGER && arg->bytes == 4 && bytes < 4 &&
+           (((uint32_t)arg->value >> bits) == 0 || (value < 0 && value >= -(INT64_C(1) << (bits - 1))));
+}
+
+static enum w4_status put_argument(const struct plan *plan, size_t index, struct cursor *cursor, uint8_t *block,
+                                   struct w4_error *error)
+{
+    const struct plan_arg *arg = &plan->args[index];
+    if (!next_argument(cursor))
+        return w4_fail(error, W4_RANGE, "args[%zu]: kernel %s takes no more arguments", index, plan->kernel);
+    const struct co_arg *slot = &cursor->kernel->args[cursor->index];
+    uint32_t bytes = arg->bytes;
+    if (cursor->inside == 0 && fits_narrow(arg, slot->size))
+        bytes = slot->size;
+    const uint32_t at = (cursor->inside + bytes - 1) / bytes * bytes;
+    const bool pointer = slot->kind == CO_ARG_GLOBAL_BUFFER || slot->kind == CO_ARG_DYNAMIC_SHARED_POINTER;
+    if (at + bytes > slot->size || (pointer && arg->bytes != slot->size))
+        return w4_fail(error, W4_RANGE, "args[%zu]: %u bytes do not fit argument %zu of kernel %s (%s, %u bytes)",
+                       index, arg->bytes, cursor->index, plan->kernel, pointer ? "pointer" : "by value", slot->size);
+    uint64_t value = arg->value;
+    if (arg->kind == PLAN_ARG_BUFFER)
+        value = (uint64_t)(uintptr_t)plan->buffers[arg->buffer].memory;
+    memcpy(block + slot->offset + at, &value, bytes);
+    cursor->inside = at + bytes;
+    return W4_OK;
+}
+
+static enum w4_status make_arguments(const struct plan *plan, const struct co_kernel *kernel, uint8_t *block,
+                                     size_t *bytes, struct w4_error *error)
+{
+    struct cursor cursor = {.kernel = kernel};
+    *bytes = 0;
+    for (size_t i = 0; i < plan->arg_count; i++) {
+        enum w4_status status = put_argument(plan, i, &cursor, block, error);
+        if (status != W4_OK)
+            return status;
+    }
+    // A structure may end in padding or unused members.
+    if (cursor.inside) {
+        cursor.index++;
+        cursor.inside = 0;
+    }
+    if (next_argument(&cursor))
+        return w4_fail(error, W4_RANGE, "args: argument %zu of kernel %s (%u bytes) is missing", cursor.index,
+                       plan->kernel, kernel->args[cursor.index].size);
+    for (size_t i = 0; i < kernel->arg_count; i++)
+        if (kernel->args[i].kind < CO_ARG_HIDDEN_BLOCK_COUNT_X &&
+            (size_t)kernel->args[i].offset + kernel->args[i].size > *bytes)
+            *bytes = (size_t)kernel->args[i].offset + kernel->args[i].size;
+    return W4_OK;
+}
+
+static json_t *class_counts(const struct emu_launch_result *result)
+{
+    json_t *counts = json_object();
+    for (unsigned c = 0; counts && c < EMU_C_COUNT; c++)
+        if (result->class_counts[c])
+            json_object_set_new(counts, emu_class_names[c], json_integer((json_int_t)result->class_counts[c]));
+    return counts;
+}
+
+// Prints the report. A fault appears as a check that fired.
+static enum w4_status print_report(const struct plan *plan, const struct emu_launch_result *result, const char *fault,
+                                   struct w4_error *error)
+{
+    const bool timed = plan->mode != PLAN_FUNCTION && !fault;
+    json_t *checks = json_array(), *root = json_object();
+    if (fault && checks)
+        json_array_append_new(checks, json_pack("{ss,ss}", "kind", "fault", "text", fault));
+    const double rate = result->host_seconds > 0 ? (double)result->wave_instructions / result->host_seconds : 0;
+    const struct {
+        const char *key;
+        json_t *value;
+    } members[] = {
+        {"kernel", json_string(plan->kernel)},
+        {"workgroups", json_integer((json_int_t)result->workgroups)},
+        {"workgroups_run", json_integer((json_int_t)result->workgroups_run)},
+        {"wave_instructions", json_integer((json_int_t)result->wave_instructions)},
+        {"wave_instructions_per_second", json_real(rate)},
+        {"host_seconds", json_real(result->host_seconds)},
+        {"model", timed ? json_string(emu_timing_issue.label) : json_null()},
+        {"cycles", timed ? json_real(result->timing.cycles) : json_null()},
+        {"clock_mhz", timed ? json_real(result->timing.clock_mhz) : json_null()},
+        {"milliseconds", timed ? json_real(result->timing.milliseconds) : json_null()},
+        {"occupancy_waves_per_simd", timed ? json_real(result->timing.waves_a_simd) : json_null()},
+        {"limiter", timed ? json_string(result->timing.limiter) : json_null()},
+        {"stalls", json_object()}, // this model has none
+        {"instructions", class_counts(result)},
+        {"checks", checks},
+    };
+    bool complete = root != NULL;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        complete = json_object_set_new(root, members[i].key, members[i].value) == 0 && complete;
+    enum w4_status status = W4_OK;
+    if (!complete)
+        status = w4_fail(error, W4_MEMORY, "out of memory for the report");
+    else if (json_dumpf(root, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) != 0 || putchar('\n') == EOF ||
+             fflush(stdout) != 0)
+        status = w4_fail(error, W4_IO, "standard output: cannot write the report");
+    json_decref(root);
+    return status;
+}
+
+static enum w4_status write_dumps(const struct plan *plan, struct w4_error *error)
+{
+    for (size_t i = 0; i < plan->buffer_count; i++) {
+        const struct plan_buffer *buffer = &plan->buffers[i];
+        if (!buffer->dump)
+            continue;
+        enum w4_status status = w4_file_write_atomic(buffer->dump, buffer->memory, (size_t)buffer->bytes, error);
+        if (status != W4_OK)
+            return status;
+    }
+    return W4_OK;
+}
+
+static uint64_t instruction_limit(void)
+{
+    const char *text = getenv("EMU_INSTRUCTION_LIMIT");
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+static enum w4_status launch(struct plan *plan, const struct plan_options *options, struct emu_memory *memory,
+                             const struct emu_module *module, bool *fired, struct w4_error *error)
+{
+    const struct co_kernel *kernel = co_object_find_kernel(&module->object, plan->kernel);
+    if (!kernel)
+        return w4_fail(error, W4_NOT_FOUND, "%s: no kernel %s; the first of %zu is %s", plan->code_object, plan->kernel,
+                       module->object.kernel_count, module->object.kernel_count ? module->object.kernels[0].name : "-");
+    struct emu_launch_params params = {
+        .module = module,
+        .kernel = kernel,
+        .dynamic_lds_bytes = plan->dynamic_lds_bytes,
+        .list = plan->list,
+        .list_count = plan->list_count,
+        .sample = plan->sample,
+        .threads = options->threads,
+        .instruction_limit = instruction_limit(),
+        .clock_mhz = options->clock_mhz,
+    };
+    for (int i = 0; i < 3; i++) {
+        params.block[i] = plan->block[i];
+        params.grid[i] = (uint64_t)plan->grid[i] * plan->block[i];
+    }
+    uint8_t *block = calloc(1, kernel->kernarg_bytes + 8);
+    if (!block)
+        return w4_fail(error, W4_MEMORY, "out of memory for the arguments");
+    struct emu_launch_result result = {0};
+    struct w4_error fault = {0};
+    enum w4_status status = make_buffers(plan, memory, error);
+    if (status == W4_OK)
+        status = make_arguments(plan, kernel, block, &params.argument_bytes, error);
+    if (status == W4_OK) {
+        params.arguments = block;
+        status = emu_launch(memory, &params, &result, &fault);
+        *fired = result.problem == EMU_LAUNCH_FAULT;
+        if (status != W4_OK && !*fired)
+            (void)w4_fail(error, status, "%s", fault.message);
+        else
+            status = print_report(plan, &result, *fired ? fault.message : NULL, error);
+        if (*fired)
+            fprintf(stderr, "gfx1151-run: %s\n", fault.message);
+    }
+    emu_launch_result_fini(&result);
+    free(block);
+    return status == W4_OK ? write_dumps(plan, error) : status;
+}
+
+enum w4_status plan_run(struct plan *plan, const struct plan_options *options, bool *fired, struct w4_error *error)
+{
+    char *bytes = NULL;
+    size_t size;
+    struct emu_module *module = NULL;
+    struct emu_memory *memory = emu_memory_create(MEMORY_BYTES);
+    *fired = false;
+    enum w4_status status = memory ? W4_OK : w4_fail(error, W4_MEMORY, "out of memory");
+    if (status == W4_OK)
+        status = w4_file_read(plan->code_object, CODE_OBJECT_MAX, &bytes, &size, error);
+    if (status == W4_OK)
+        status = emu_module_create(memory, bytes, size, plan->code_object, &module, error);
+    if (status == W4_OK && module->object.match == CO_MATCH_FAMILY)
+        fprintf(stderr, "gfx1151-run: %s: compiled for %s; its encoding is gfx1151's, but not made for it\n",
+                plan->code_object, module->object.target ? module->object.target : "another chip of the family");
+    if (status == W4_OK)
+        status = launch(plan, options, memory, module, fired, error);
+    if (memory)
+        emu_module_destroy(memory, module);
+    emu_memory_destroy(memory);
+    free(bytes);
+    return status;
+}
