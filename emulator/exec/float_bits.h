@@ -119,14 +119,10 @@ static inline float emu_round_to_zero(float x)
     float magnitude = emu_float(emu_bits(x) & 0x7fffffffu);
     return emu_with_sign_of(emu_round_down(magnitude), x);
 }
-// a * b + c rounded once. Without the host's FMA the product, exact in f64, and the sum, rounded to odd, give the same
-// (see emu_f16_fma); in directed modes both roundings go the same way.
-static inline float emu_fma_f32(float a, float b, float c, bool nearest)
+// a * b + c in f64, rounded to odd: a second rounding, to f32, is then as good as one (see emu_f16_fma). The product of
+// two f32 is exact in f64. In directed modes both roundings go the same way and `nearest` is false.
+static inline double emu_fma_to_odd(float a, float b, float c, bool nearest)
 {
-#ifdef __FMA__
-    (void)nearest;
-    return __builtin_fmaf(a, b, c);
-#else
     double product = (double)a * (double)b;
     double sum = product + (double)c;
     double part = sum - product;
@@ -134,7 +130,17 @@ static inline float emu_fma_f32(float a, float b, float c, bool nearest)
     uint64_t bits = emu_bits64(sum);
     bool inexact = error < 0 || error > 0;
     uint64_t outward = (emu_bits64(error) ^ bits) >> 63 ? UINT64_MAX : 1;
-    return (float)emu_double(bits + (nearest && inexact && !(bits & 1) ? outward : 0));
+    return emu_double(bits + (nearest && inexact && !(bits & 1) ? outward : 0));
+}
+
+// a * b + c rounded once.
+static inline float emu_fma_f32(float a, float b, float c, bool nearest)
+{
+#ifdef __FMA__
+    (void)nearest;
+    return __builtin_fmaf(a, b, c);
+#else
+    return (float)emu_fma_to_odd(a, b, c, nearest);
 #endif
 }
 

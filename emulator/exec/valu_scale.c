@@ -1,10 +1,11 @@
 // Exponents apart and together (frexp, ldexp), the steps of a correctly rounded division, and the bits of 2/pi for
 // argument reduction.
 //
-// Division runs v_div_scale, a refined reciprocal, v_div_fmas and v_div_fixup. The manual's pseudocode for div_scale
-// compares against DENORM without saying how, and its factor in div_fmas cannot undo div_scale's 2^64: the bodies take
-// "is a denormal" for the former, and scale back by 2^64 or 2^-64 (f64: 2^128) according to the size of the addend,
-// which is the only reading that makes LLVM's division sequence exact (tests/emulator/exec/valu_scale.c).
+// Division runs v_div_scale, a refined reciprocal, v_div_fmas and v_div_fixup. The manual's pseudocode for the first
+// two cannot be meant literally: it compares against DENORM for "is a denormal", multiplies a denominator near 2^127 by
+// 2^64, and undoes a scaling by 2^64 with 2^32. The bodies scale such a denominator down, and scale back by 2^64 or
+// 2^-64 (f64: 2^128) according to the size of the quotient, which makes LLVM's division sequences exact
+// (tests/emulator/exec/valu_scale.c).
 #include <math.h>
 
 #include "float_bits.h"
@@ -91,7 +92,7 @@ static enum scale_by div_scale_f32(float x, float denominator, float numerator, 
         return SCALE_UP;
     if (small_reciprocal && small_quotient) {
         *scales_back = true;
-        return x == denominator ? SCALE_UP : SCALE_NONE;
+        return x == denominator ? SCALE_DOWN : SCALE_NONE;
     }
     if (small_reciprocal)
         return SCALE_DOWN;
@@ -121,7 +122,7 @@ static enum scale_by div_scale_f64(double x, double denominator, double numerato
         return SCALE_UP;
     if (small_reciprocal && small_quotient) {
         *scales_back = true;
-        return x == denominator ? SCALE_UP : SCALE_NONE;
+        return x == denominator ? SCALE_DOWN : SCALE_NONE;
     }
     if (small_reciprocal)
         return SCALE_DOWN;
@@ -154,12 +155,20 @@ static enum scale_by div_scale_f64(double x, double denominator, double numerato
 DIV_SCALE(v_div_scale_f32, float, 32, FETCH_F32, div_scale_f32, FACTORS(1.0f, 0x1p64f, 0x1p-64f, __builtin_nanf("")))
 DIV_SCALE(v_div_scale_f64, double, 64, FETCH_F64, div_scale_f64, FACTORS(1.0, 0x1p128, 0x1p-128, __builtin_nan("")))
 
-// VCC says which lanes div_scale scaled; a quotient that was scaled down is above 1, one that was scaled up below.
+// VCC says which lanes div_scale scaled: a quotient that was scaled down is above 1, one that was scaled up below. The
+// product is scaled before it is rounded, since it may become denormal.
 static inline float div_fmas_f32(float a, float b, float c, bool scaled, bool nearest)
 {
+    double factor = exponent_f32(emu_bits(c)) > 127 ? 0x1p64 : 0x1p-64;
+    return (float)(emu_fma_to_odd(a, b, c, nearest) * (scaled ? factor : 1.0));
+}
+
+static inline double div_fmas_f64(double a, double b, double c, bool scaled)
+{
     if (!scaled)
-        return emu_fma_f32(a, b, c, nearest);
-    return (float)(fma((double)a, (double)b, (double)c) * (exponent_f32(emu_bits(c)) > 127 ? 0x1p64 : 0x1p-64));
+        return fma(a, b, c);
+    __float128 factor = exponent_f64(emu_bits64(c)) > 1023 ? 0x1p128 : 0x1p-128;
+    return (double)(((__float128)a * b + c) * factor);
 }
 
 EMU_VALU_HEAD(v_div_fmas_f32)
@@ -181,10 +190,8 @@ EMU_VALU_HEAD(v_div_fmas_f64)
     const bool plain = emu_mode_is_plain64(wave) && !(inst->clamp | inst->omod);
     uint32_t scaled = wave->s[EMU_SGPR_VCC + wave->half];
     unsigned saved = plain ? 0 : emu_round_enter(emu_round64(wave));
-    for (unsigned lane = 0; lane < EMU_LANES; lane++) {
-        double factor = exponent_f64(emu_bits64(c[lane])) > 1023 ? 0x1p128 : 0x1p-128;
-        ((double *)&result)[lane] = fma(a[lane], b[lane], c[lane]) * (scaled >> lane & 1 ? factor : 1.0);
-    }
+    for (unsigned lane = 0; lane < EMU_LANES; lane++)
+        ((double *)&result)[lane] = div_fmas_f64(a[lane], b[lane], c[lane], scaled >> lane & 1);
     emu_end64(wave, inst, result.u64, EMU_FINISH_FLOAT, plain, saved);
 }
 
