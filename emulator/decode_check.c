@@ -10,12 +10,12 @@ struct demand {
 };
 
 static const struct demand demands[] = {
-    {EMU_OP_v_readlane_b32, 0, 2, 0},    {EMU_OP_v_writelane_b32, 0, 3, 0},  {EMU_OP_v_permlane16_b32, 1, 6, 0},
-    {EMU_OP_v_permlanex16_b32, 1, 6, 0}, {EMU_OP_v_permlane64_b32, 1, 0, 0}, {EMU_OP_v_swap_b32, 1, 0, 0},
-    {EMU_OP_v_swap_b16, 1, 0, 0},        {EMU_OP_v_swaprel_b32, 1, 0, 0},    {EMU_OP_v_movrels_b32, 1, 0, 0},
-    {EMU_OP_v_movrelsd_b32, 1, 0, 0},    {EMU_OP_v_movrelsd_2_b32, 1, 0, 0}, {EMU_OP_s_movrels_b32, 0, 0, 1},
-    {EMU_OP_s_movrels_b64, 0, 0, 1},     {EMU_OP_s_movrelsd_2_b32, 0, 0, 1}, {EMU_OP_s_setpc_b64, 0, 0, 1},
-    {EMU_OP_s_swappc_b64, 0, 0, 1},
+    {EMU_OP_v_readlane_b32, 1, 2, 0},   {EMU_OP_v_readfirstlane_b32, 1, 0, 0}, {EMU_OP_v_writelane_b32, 0, 3, 0},
+    {EMU_OP_v_permlane16_b32, 1, 6, 0}, {EMU_OP_v_permlanex16_b32, 1, 6, 0},   {EMU_OP_v_permlane64_b32, 1, 0, 0},
+    {EMU_OP_v_swap_b32, 1, 0, 0},       {EMU_OP_v_swap_b16, 1, 0, 0},          {EMU_OP_v_swaprel_b32, 1, 0, 0},
+    {EMU_OP_v_movrels_b32, 1, 0, 0},    {EMU_OP_v_movrelsd_b32, 1, 0, 0},      {EMU_OP_v_movrelsd_2_b32, 1, 0, 0},
+    {EMU_OP_s_movrels_b32, 0, 0, 1},    {EMU_OP_s_movrels_b64, 0, 0, 1},       {EMU_OP_s_movrelsd_2_b32, 0, 0, 1},
+    {EMU_OP_s_setpc_b64, 0, 0, 1},      {EMU_OP_s_swappc_b64, 0, 0, 1},
 };
 
 void emu_decode_check_sources(struct emu_inst *inst)

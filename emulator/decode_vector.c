@@ -121,6 +121,9 @@ void emu_decode_vop2(struct emu_decoder *d, uint32_t word)
     struct emu_inst *inst = d->inst;
     short_sources(d, word, true);
     inst->dst = emu_decode_vgpr16(d, emu_bits(word, 17, 8), d->row->dst);
+    // No op_sel_hi here: an inline constant stands in both halves.
+    if (inst->op == EMU_OP_v_pk_fmac_f16 && inst->src[0].kind == EMU_K_CONST && !d->has_literal)
+        inst->src[0].value = (inst->src[0].value & 0xffff) * 0x10001;
     if (d->row->flags & EMU_F_READS_VCC)
         inst->src[2] = vcc(d);
     if (d->row->flags & EMU_F_WRITES_VCC)

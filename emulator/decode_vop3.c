@@ -130,7 +130,8 @@ static void packed_sources(struct emu_decoder *d, uint32_t high, unsigned count)
     read_sources(d, high, wmma ? 0 : count);
     for (unsigned i = 0; wmma && i < count; i++) {
         inst->src[i] = emu_decode_source(d, emu_bits(high, 9 * i, 9), packed_type(d, i));
-        if (inst->src[i].kind != EMU_K_VGPR && (i < 2 || inst->src[i].kind != EMU_K_CONST))
+        bool inline_constant = inst->src[i].kind == EMU_K_CONST && inst->src[i].code != EMU_CODE_LITERAL;
+        if (inst->src[i].kind != EMU_K_VGPR && !(i == 2 && inline_constant))
             inst->src[i].kind = EMU_K_BAD;
     }
 }

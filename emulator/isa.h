@@ -91,10 +91,11 @@ enum emu_class {
 };
 
 // Encodings (the instruction word's format).
-#define EMU_ENCODINGS(X)                                                                                               \
-    X(SOP1)                                                                                                            \
-    X(SOP2) X(SOPC) X(SOPK) X(SOPP) X(SMEM) X(VOP1) X(VOP2) X(VOPC) X(VOP3) X(VOP3SD) X(VOP3P) X(VOPD) X(DS) X(FLAT)   \
-        X(GLOBAL) X(SCRATCH) X(MUBUF) X(LDSDIR)
+// clang-format off: its result is not stable here
+#define EMU_ENCODINGS(X) \
+    X(SOP1) X(SOP2) X(SOPC) X(SOPK) X(SOPP) X(SMEM) X(VOP1) X(VOP2) X(VOPC) X(VOP3) X(VOP3SD) \
+    X(VOP3P) X(VOPD) X(DS) X(FLAT) X(GLOBAL) X(SCRATCH) X(MUBUF) X(LDSDIR)
+// clang-format on
 
 enum emu_encoding {
 #define X(name) EMU_E_##name,

@@ -56,10 +56,11 @@ enum { FLOATS = sizeof float_names / sizeof *float_names };
 static void print_inline_float(struct emu_text *text, const struct emu_inst *inst, const struct emu_operand *operand)
 {
     unsigned index = operand->code - EMU_CODE_FLOAT0;
+    bool long_form = operand->dwords == 2 || operand->dwords == 8;
     if (spells_bits(inst, operand))
         emu_text_put(text, "0x%x", floats_f16[index]);
     else
-        emu_text_put(text, "%s%s", float_names[index], index == FLOATS - 1 && operand->dwords == 2 ? "309189532" : "");
+        emu_text_put(text, "%s%s", float_names[index], index == FLOATS - 1 && long_form ? "309189532" : "");
 }
 
 static bool is_inline_integer(int32_t value)
@@ -67,14 +68,23 @@ static bool is_inline_integer(int32_t value)
     return value >= -16 && value <= 64;
 }
 
-static bool is_inline16(uint16_t bits, const uint16_t *floats)
+static bool is_float16(uint16_t bits, const uint16_t *floats)
 {
-    if (is_inline_integer((int16_t)bits))
-        return true;
     for (unsigned i = 0; i < FLOATS; i++)
         if (floats[i] == bits)
             return true;
     return false;
+}
+
+static bool is_inline16(uint16_t bits, const uint16_t *floats)
+{
+    return is_inline_integer((int16_t)bits) || is_float16(bits, floats);
+}
+
+// A packed constant: an integer, or a float in the low half.
+static bool is_inline_packed(uint32_t bits, const uint16_t *floats)
+{
+    return is_inline_integer((int32_t)bits) || (bits >> 16 == 0 && is_float16((uint16_t)bits, floats));
 }
 
 static bool is_inline32(uint32_t bits)
@@ -92,18 +102,17 @@ static bool is_inline32(uint32_t bits)
 static bool is_marked(const struct emu_inst *inst, const struct emu_operand *operand, uint32_t literal)
 {
     if (spells_bits(inst, operand))
-        return is_inline_integer((int32_t)literal);
+        return is_inline32(literal);
+    if (inst->op == EMU_OP_v_pk_fmac_f16)
+        return is_inline_integer((int32_t)literal) ||
+               (literal >> 16 == (literal & 0xffff) && is_inline16((uint16_t)literal, floats_f16));
     switch (operand->type) {
     case EMU_T_F16:
         return inst->encoding == EMU_E_SOP1 ? is_inline32(literal) : is_inline16((uint16_t)literal, floats_f16);
     case EMU_T_MIX: return is_inline16((uint16_t)literal, floats_f16);
     case EMU_T_BF16: return is_inline16((uint16_t)literal, floats_bf16);
-    case EMU_T_PKF16:
-        return is_inline_integer((int32_t)literal) ||
-               (literal >> 16 == 0 && literal > 64 && is_inline16((uint16_t)literal, floats_f16));
-    case EMU_T_PKBF16:
-        return is_inline_integer((int32_t)literal) ||
-               (literal >> 16 == 0 && literal > 64 && is_inline16((uint16_t)literal, floats_bf16));
+    case EMU_T_PKF16: return is_inline_packed(literal, floats_f16);
+    case EMU_T_PKBF16: return is_inline_packed(literal, floats_bf16);
     case EMU_T_F64: return false; // printed by value
     case EMU_T_B64:
     case EMU_T_U64:
@@ -115,7 +124,8 @@ static bool is_marked(const struct emu_inst *inst, const struct emu_operand *ope
 // The K of fmaak and fmamk: last, or in the middle.
 static bool is_mandatory(const struct emu_inst *inst, const struct emu_operand *operand)
 {
-    bool middle = inst->src[2].code != EMU_CODE_LITERAL || inst->src[2].kind != EMU_K_CONST;
+    bool middle = inst->op == EMU_OP_v_fmamk_f32 || inst->op == EMU_OP_v_fmamk_f16 ||
+                  inst->op == EMU_OP_v_dual_fmamk_f32 || inst->op == EMU_OP_s_fmamk_f32;
     return operand == &inst->src[middle ? 1 : 2];
 }
 
@@ -205,7 +215,8 @@ void emu_print_operand(struct emu_text *text, const struct emu_inst *inst, const
 void emu_print_modified(struct emu_text *text, const struct emu_inst *inst, const struct emu_operand *operand)
 {
     // neg(1) is not -1: constants get the unambiguous spelling.
-    bool spelt = operand->neg && !operand->abs && operand->kind == EMU_K_CONST;
+    bool marked = operand->code == EMU_CODE_LITERAL && is_marked(inst, operand, inst->raw[inst->words - 1]);
+    bool spelt = operand->neg && !operand->abs && operand->kind == EMU_K_CONST && !marked;
     if (operand->neg)
         emu_text_put(text, spelt ? "neg(" : "-");
     if (operand->abs)

@@ -27,6 +27,8 @@ static void print_op_sel(struct emu_text *text, const struct emu_inst *inst, con
             print_bits(text, "op_sel", inst->op_sel, 2);
         return;
     }
+    if (inst->op == EMU_OP_v_cndmask_b16)
+        return; // .l and .h say it
     unsigned count = source_count(row), bits = inst->op_sel & ((1u << count) - 1);
     // v_dot2 reads both halves of its packed sources, so their bits say nothing.
     for (unsigned i = 0; i < count; i++)
@@ -34,8 +36,9 @@ static void print_op_sel(struct emu_text *text, const struct emu_inst *inst, con
             bits &= ~(1u << i);
     count += row->encoding == EMU_E_VOP2 && (row->flags & EMU_F_DST_IS_SRC); // the addend has a bit, always clear
     bits |= (inst->op_sel & 8u) ? 1u << count : 0;
+    bool has_result = row->encoding != EMU_E_VOPC || !(inst->dpp || (row->flags & EMU_F_WRITES_EXEC));
     if (bits)
-        print_bits(text, "op_sel", bits, count + 1);
+        print_bits(text, "op_sel", bits, count + has_result);
 }
 
 static void print_packed(struct emu_text *text, const struct emu_inst *inst, const struct emu_opcode *row)
