@@ -65,12 +65,13 @@ struct emu_inst {
     //   DS: dst, src[0] address, src[1] data0, src[2] data1, offset or offset0/offset1.
     //   FLAT/GLOBAL/SCRATCH: dst, src[0] vaddr (NONE: off), src[1] data, src[2] saddr (NONE: off), offset.
     //   MUBUF: dst (loads), src[0] vaddr (index, offset), src[1] data (stores, atomics), src[2] rsrc, src[3] soffset.
-    //   SOPP, SOPK: simm16 in `imm`.
+    //   SOPP, SOPK: simm16 in `imm`. SOPK: the register, read or written, stands in dst and in src[0]; the literal of
+    //   s_setreg_imm32_b32 in src[1].
     struct emu_operand dst;
     struct emu_operand sdst;
     struct emu_operand src[4];
 
-    int32_t imm;              // simm16 (sign-extended), or the 32-bit literal of s_setreg_imm32_b32
+    int32_t imm;              // simm16, sign-extended; s_sendmsg_rtn: the message
     int32_t offset;           // memory offset in bytes, sign-extended where the format says so
     uint8_t offset0, offset1; // DS two-address forms, in elements
     uint8_t glc, slc, dlc;
