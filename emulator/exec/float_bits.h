@@ -61,7 +61,7 @@ static inline uint32_t emu_max_bits(uint32_t a, uint32_t b, uint32_t infinity, u
 static inline uint32_t emu_med_bits(uint32_t a, uint32_t b, uint32_t c, uint32_t infinity, uint32_t quiet, bool ieee)
 {
     uint32_t low = emu_min_bits(a, b, infinity, quiet, ieee);
-    bool nan = emu_is_nan32(a, infinity) | emu_is_nan32(b, infinity) | emu_is_nan32(c, infinity);
+    bool nan = emu_is_nan32(a, infinity) || emu_is_nan32(b, infinity) || emu_is_nan32(c, infinity);
     uint32_t high = emu_order32(a) > emu_order32(b) ? a : b;
     uint32_t inner = emu_order32(high) < emu_order32(c) ? high : c;
     uint32_t middle = emu_order32(low) > emu_order32(inner) ? low : inner;

@@ -12,7 +12,7 @@
 // DX9 rules: 0 times anything is +0.
 static inline bool either_is_zero(float x, float y)
 {
-    return ((emu_bits(x) & 0x7fffffffu) == 0) | ((emu_bits(y) & 0x7fffffffu) == 0);
+    return (emu_bits(x) & 0x7fffffffu) == 0 || (emu_bits(y) & 0x7fffffffu) == 0;
 }
 
 // Rounding to an integer keeps the sign of zeros and makes NaNs quiet.

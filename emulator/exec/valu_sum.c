@@ -1,11 +1,6 @@
 // Integer sums and products that saturate under clamp, and sums with carry.
 #include "valu.h"
 
-static inline uint32_t saturate_u32(int64_t x)
-{
-    return x < 0 ? 0 : x > UINT32_MAX ? UINT32_MAX : (uint32_t)x;
-}
-
 static inline int32_t saturate_i32(int64_t x)
 {
     return x < INT32_MIN ? INT32_MIN : x > INT32_MAX ? INT32_MAX : (int32_t)x;
