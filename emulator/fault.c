@@ -74,8 +74,10 @@ void emu_fault_message(const struct emu_launch_context *context, const struct em
     if (fault->inst)
         (void)emu_print(fault->inst, instruction, sizeof instruction);
     if (fault->kind == EMU_FAULT_GLOBAL_ACCESS) {
-        char neighbour[160];
-        emu_memory_describe(context->memory, fault->address, neighbour, sizeof neighbour);
+        char neighbour[160] = "the launch's own arguments, packet or queue";
+        uint64_t begin, end;
+        if (!find_own(context, fault->address, &begin, &end))
+            emu_memory_describe(context->memory, fault->address, neighbour, sizeof neighbour);
         snprintf(where, sizeof where, " (%s)", neighbour);
     }
     snprintf(text, size, "kernel %s, workgroup (%llu,%llu,%llu), wave %u%s, pc 0x%x: %s%s%s%s", context->kernel->name,

@@ -91,17 +91,21 @@ static void group_cost(const struct emu_group *group, struct emu_group_cost *cos
 
 struct wgp {
     double simd[EMU_SIMDS_A_WGP][EMU_UNIT_COUNT];
-    double busiest; // cycles of the busiest SIMD
+    double load, busiest; // sum over its SIMDs, and cycles of the busiest one
     unsigned next_simd;
 };
 
-static double busiest_simd(const struct wgp *wgp)
+// A SIMD is as busy as its busiest unit.
+static void measure(struct wgp *wgp)
 {
-    double busiest = 0;
-    for (unsigned s = 0; s < EMU_SIMDS_A_WGP; s++)
+    wgp->load = wgp->busiest = 0;
+    for (unsigned s = 0; s < EMU_SIMDS_A_WGP; s++) {
+        double cycles = 0;
         for (unsigned u = 0; u < EMU_UNIT_COUNT; u++)
-            busiest = fmax(busiest, wgp->simd[s][u]);
-    return busiest;
+            cycles = fmax(cycles, wgp->simd[s][u]);
+        wgp->load += cycles;
+        wgp->busiest = fmax(wgp->busiest, cycles);
+    }
 }
 
 // Adds a workgroup's waves; the next workgroup goes on with the SIMD after its last wave, as small workgroups fill a
@@ -114,7 +118,7 @@ static void place(struct wgp *wgp, const struct emu_group_cost *cost, uint32_t w
             wgp->simd[simd][u] += (double)cost->cycles[i][u];
     }
     wgp->next_simd = wgp_mode ? (wgp->next_simd + waves) % EMU_SIMDS_A_WGP : (wgp->next_simd + 2) % EMU_SIMDS_A_WGP;
-    wgp->busiest = busiest_simd(wgp);
+    measure(wgp);
 }
 
 static struct emu_group_cost mean_cost(const struct emu_timing_launch *launch)
@@ -147,7 +151,7 @@ static void launch_time(const struct emu_timing_launch *launch, struct emu_timin
         const struct emu_group_cost *cost = ran ? &launch->costs[at++] : &mean;
         struct wgp *least = &wgps[0];
         for (unsigned w = 1; w < EMU_WGPS; w++)
-            if (wgps[w].busiest < least->busiest)
+            if (wgps[w].load < least->load)
                 least = &wgps[w];
         place(least, cost, launch->waves, launch->wgp_mode);
         busiest = fmax(busiest, least->busiest);
