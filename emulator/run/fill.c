@@ -39,9 +39,13 @@ static void put_f32(uint64_t *state, uint8_t *at)
     memcpy(at, &value, 4);
 }
 
-static void put_byte(uint64_t *state, uint8_t *at)
+// Bytes, eight at a time.
+static void fill_bytes(uint64_t *state, uint8_t *memory, uint64_t bytes)
 {
-    *at = (uint8_t)(next_random(state) >> 32);
+    for (uint64_t at = 0; at < bytes; at += 8) {
+        const uint64_t value = next_random(state);
+        memcpy(memory + at, &value, bytes - at < 8 ? (size_t)(bytes - at) : 8);
+    }
 }
 
 // Whole elements only; a rest shorter than one stays zero.
@@ -50,11 +54,13 @@ static void fill_random(const struct plan_buffer *buffer, uint8_t *memory)
     static const struct {
         void (*put)(uint64_t *state, uint8_t *at);
         uint8_t bytes;
-    } makers[] = {[PLAN_RANDOM] = {put_byte, 1},
-                  [PLAN_RANDOM_F16] = {put_f16, 2},
-                  [PLAN_RANDOM_BF16] = {put_bf16, 2},
-                  [PLAN_RANDOM_F32] = {put_f32, 4}};
+    } makers[] = {
+        [PLAN_RANDOM_F16] = {put_f16, 2}, [PLAN_RANDOM_BF16] = {put_bf16, 2}, [PLAN_RANDOM_F32] = {put_f32, 4}};
     uint64_t state = buffer->seed;
+    if (buffer->fill == PLAN_RANDOM) {
+        fill_bytes(&state, memory, buffer->bytes);
+        return;
+    }
     const uint64_t element = makers[buffer->fill].bytes;
     for (uint64_t at = 0; at + element <= buffer->bytes; at += element)
         makers[buffer->fill].put(&state, memory + at);
