@@ -49,6 +49,24 @@ static inline void buffer_range_raw(struct buffer_lanes *lanes, uint64_t base, u
     lanes->whole = emu_mask_collect(all) & lanes->exec;
 }
 
+// The same without an index, in 32 bits. `records` covers at least one access.
+static inline void buffer_range_offset(struct buffer_lanes *lanes, const uint32_t *offsets, uint32_t immediate,
+                                       uint64_t base, unsigned bytes, unsigned unit)
+{
+    uint32_t first[EMU_LANES] EMU_ALIGNED, all[EMU_LANES] EMU_ALIGNED;
+    const uint32_t last_unit = lanes->buffer.records - unit, last_whole = lanes->buffer.records - bytes;
+    EMU_EACH_LANE(lane)
+    {
+        uint32_t offset = offsets[lane] + immediate;
+        lanes->offset[lane] = offset;
+        lanes->at.address[lane] = base + offset;
+        first[lane] = 0u - (offset <= last_unit);
+        all[lane] = 0u - (offset <= last_whole);
+    }
+    lanes->at.mask = emu_mask_collect(first) & lanes->exec;
+    lanes->whole = emu_mask_collect(all) & lanes->exec;
+}
+
 static inline void buffer_range_other(struct buffer_lanes *lanes, uint64_t base, unsigned bytes, unsigned unit)
 {
     lanes->at.mask = lanes->whole = 0;
@@ -77,6 +95,13 @@ static inline bool buffer_lanes_init(struct emu_wave *wave, const struct emu_ins
     const uint32_t *vaddr = inst->idxen || inst->offen ? emu_vgpr(wave, inst->src[0].reg) : none;
     const uint32_t *indices = inst->idxen ? vaddr : none;
     const uint32_t *offsets = !inst->offen ? none : inst->idxen ? vaddr + EMU_LANES : vaddr;
+    uint64_t base = lanes->buffer.base + lanes->scalar_offset;
+    bool linear = lanes->buffer.bounds == BUFFER_BOUNDS_RAW && !lanes->buffer.element_bytes;
+    if (linear && !inst->idxen && !lanes->buffer.add_lane && lanes->buffer.records >= bytes) {
+        memset(lanes->index, 0, sizeof lanes->index);
+        buffer_range_offset(lanes, offsets, (uint32_t)inst->offset, base, bytes, unit);
+        return true;
+    }
     uint32_t lane_step = lanes->buffer.add_lane ? 1 : 0;
     uint32_t first_index = lane_step * EMU_LANES * wave->half, immediate = (uint32_t)inst->offset;
     EMU_EACH_LANE(lane)
@@ -84,8 +109,7 @@ static inline bool buffer_lanes_init(struct emu_wave *wave, const struct emu_ins
         lanes->index[lane] = indices[lane] + first_index + lane * lane_step;
         lanes->offset[lane] = offsets[lane] + immediate;
     }
-    uint64_t base = lanes->buffer.base + lanes->scalar_offset;
-    if (lanes->buffer.bounds == BUFFER_BOUNDS_RAW && !lanes->buffer.element_bytes)
+    if (linear)
         buffer_range_raw(lanes, base, bytes, unit);
     else
         buffer_range_other(lanes, base, bytes, unit);

@@ -37,8 +37,8 @@ static void finish(const struct emu_wave *wave, const struct emu_inst *inst, con
 }
 
 #define NEAREST (emu_round64(wave) == 0)
-#define PACKED_F16(name, count, expression)                                                                            \
-    void EMU_BODY(name)(struct emu_wave * wave, const struct emu_inst *inst)                                           \
+#define PACKED_F16(head, count, expression)                                                                            \
+    head(struct emu_wave *wave, const struct emu_inst *inst)                                                           \
     {                                                                                                                  \
         uint32_t buffer[EMU_LANES] EMU_ALIGNED, result[EMU_LANES] EMU_ALIGNED;                                         \
         float source[count][PACKED_HALVES] EMU_ALIGNED;                                                                \
@@ -66,9 +66,44 @@ static void finish(const struct emu_wave *wave, const struct emu_inst *inst, con
         packed_end(wave, inst, words, result);                                                                         \
     }
 
-PACKED_F16(v_pk_add_f16, 2, a + b)
-PACKED_F16(v_pk_mul_f16, 2, a *b)
-PACKED_F16(v_pk_fma_f16, 3, emu_f16_fma(a, b, source[2][i], nearest))
+PACKED_F16(void EMU_BODY(v_pk_add_f16), 2, a + b)
+PACKED_F16(void EMU_BODY(v_pk_mul_f16), 2, a *b)
+PACKED_F16(static void packed_fma, 3, emu_f16_fma(a, b, source[2][i], nearest))
+#if defined(__AVX512F__)
+// The common case of v_pk_fma_f16 in vectors. Truncation with the last bit set when the sum is inexact is rounding to
+// odd, and the sum is inexact exactly when rounding down and rounding up differ.
+static inline void fma_nearest(const uint32_t *a, const uint32_t *b, const uint32_t *c, uint32_t *out)
+{
+    enum { DOWN = _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC, UP = _MM_FROUND_TO_POS_INF | _MM_FROUND_NO_EXC };
+    const __m512i one = _mm512_set1_epi32(1);
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < EMU_LANES; i += 8) {
+        __m512 x = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(a + i)));
+        __m512 y = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(b + i)));
+        __m512 z = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(c + i)));
+        __mmask16 inexact =
+            _mm512_cmp_ps_mask(_mm512_fmadd_round_ps(x, y, z, DOWN), _mm512_fmadd_round_ps(x, y, z, UP), _CMP_NEQ_OQ);
+        __m512i sum = _mm512_castps_si512(_mm512_fmadd_round_ps(x, y, z, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
+        __m512 odd = _mm512_castsi512_ps(_mm512_mask_or_epi32(sum, inexact, sum, one));
+        _mm256_storeu_si256((__m256i *)(out + i), _mm512_cvtps_ph(odd, _MM_FROUND_TO_NEAREST_INT));
+    }
+}
+#endif
+
+void EMU_BODY(v_pk_fma_f16)(struct emu_wave *wave, const struct emu_inst *inst)
+{
+#if defined(__AVX512F__)
+    if (EMU_LIKELY(emu_mode_is_plain64(wave) && !(wave->mode & EMU_MODE_FP16_OVFL) && !inst->clamp)) {
+        uint32_t buffer[3][EMU_LANES] EMU_ALIGNED, result[EMU_LANES] EMU_ALIGNED;
+        uint32_t *words = packed_begin(wave, inst, result);
+        fma_nearest(packed_source(wave, inst, 0, true, buffer[0]), packed_source(wave, inst, 1, true, buffer[1]),
+                    packed_source(wave, inst, 2, true, buffer[2]), words);
+        packed_end(wave, inst, words, result);
+        return;
+    }
+#endif
+    packed_fma(wave, inst);
+}
 
 // Minimum and maximum move bits: no rounding, but input denormals and clamp.
 static void flush_halves(const struct emu_wave *wave, uint32_t *word)

@@ -47,7 +47,29 @@ PACKED(v_pk_max_i16,     2, int16_t,  a >= b ? a : b)
 PACKED(v_pk_min_i16,     2, int16_t,  a < b ? a : b)
 PACKED(v_pk_max_u16,     2, uint16_t, a >= b ? a : b)
 PACKED(v_pk_min_u16,     2, uint16_t, a < b ? a : b)
-PACKED(v_pk_lshlrev_b16, 2, uint16_t, (uint32_t)b << (a & 15))
-PACKED(v_pk_lshrrev_b16, 2, uint16_t, b >> (a & 15))
-PACKED(v_pk_ashrrev_i16, 2, int16_t,  b >> (a & 15))
 // clang-format on
+
+// Shifts go by 32-bit words, because hosts before AVX-512 have no variable 16-bit shift. The expression sees one half,
+// extended as its type says, as b and the distance as a.
+#define PACKED_SHIFT(name, type, expression)                                                                           \
+    void EMU_BODY(name)(struct emu_wave * wave, const struct emu_inst *inst)                                           \
+    {                                                                                                                  \
+        uint32_t buffer[2][EMU_LANES] EMU_ALIGNED, result[EMU_LANES] EMU_ALIGNED;                                      \
+        const uint32_t *distance = packed_source(wave, inst, 0, false, buffer[0]);                                     \
+        const uint32_t *value = packed_source(wave, inst, 1, false, buffer[1]);                                        \
+        uint32_t *d = packed_begin(wave, inst, result);                                                                \
+        EMU_EACH_LANE(lane)                                                                                            \
+        {                                                                                                              \
+            uint32_t a = distance[lane] & 15, half;                                                                    \
+            type b = (type)(value[lane] << 16) >> 16;                                                                  \
+            half = (uint32_t)(expression) & 0xffffu;                                                                   \
+            a = distance[lane] >> 16 & 15;                                                                             \
+            b = (type)value[lane] >> 16;                                                                               \
+            d[lane] = half | (uint32_t)(expression) << 16;                                                             \
+        }                                                                                                              \
+        packed_end(wave, inst, d, result);                                                                             \
+    }
+
+PACKED_SHIFT(v_pk_lshlrev_b16, uint32_t, b << a)
+PACKED_SHIFT(v_pk_lshrrev_b16, uint32_t, b >> a)
+PACKED_SHIFT(v_pk_ashrrev_i16, int32_t, b >> a)

@@ -124,6 +124,20 @@ static inline void vmem_load_all_b128(const uint64_t *address, uint32_t *registe
     }
 }
 
+// All 32 lanes of one or two bytes: `load` and `bytes` are constants where this is called.
+static inline __attribute__((always_inline)) void vmem_load_all_narrow(enum vmem_load load, unsigned bytes,
+                                                                       const uint64_t *address, uint32_t *registers)
+{
+    uint32_t raw[EMU_LANES] EMU_ALIGNED;
+    for (int lane = 0; lane < EMU_LANES; lane++) {
+        uint16_t value = 0;
+        memcpy(&value, vmem_host(address[lane]), bytes);
+        raw[lane] = value;
+    }
+    EMU_EACH_LANE(lane)
+    registers[lane] = vmem_extend(load, raw[lane], registers[lane]);
+}
+
 // Moves checked lanes into `registers` (the first destination register's 32 lanes; further ones follow).
 static inline __attribute__((always_inline)) void vmem_load(enum vmem_load load, struct vmem_width width,
                                                             const struct vmem_lanes *at, uint32_t *registers)
@@ -136,6 +150,8 @@ static inline __attribute__((always_inline)) void vmem_load(enum vmem_load load,
         vmem_load_all_b64(at->address, registers);
     else if (load == VMEM_LOAD_b128)
         vmem_load_all_b128(at->address, registers);
+    else if (width.bytes <= 2)
+        vmem_load_all_narrow(load, width.bytes, at->address, registers);
     else
         vmem_load_each(load, width, at, registers);
 }
