@@ -57,24 +57,24 @@ static enum w4_status make_decoders(struct emu_module *module)
 }
 
 enum w4_status emu_module_create(struct emu_memory *memory, const void *bytes, size_t size, const char *name,
-                                 struct emu_module **out, struct w4_error *error)
+                                 struct emu_module **module, struct w4_error *error)
 {
-    struct emu_module *module = calloc(1, sizeof *module);
+    struct emu_module *made = calloc(1, sizeof *made);
     enum w4_status status = W4_MEMORY;
-    if (!module)
+    if (!made)
         return w4_fail(error, W4_MEMORY, "%s: out of memory", name);
-    module->name = strdup(name);
-    if (module->name)
-        status = co_object_parse(bytes, size, name, &module->object, error);
+    made->name = strdup(name);
+    if (made->name)
+        status = co_object_parse(bytes, size, name, &made->object, error);
     if (status == W4_OK)
-        status = place_image(memory, module, error);
+        status = place_image(memory, made, error);
     if (status == W4_OK)
-        status = make_decoders(module);
+        status = make_decoders(made);
     if (status == W4_OK) {
-        *out = module;
+        *module = made;
         return W4_OK;
     }
-    emu_module_destroy(memory, module);
+    emu_module_destroy(memory, made);
     return w4_fail(error, status, "%s: %s", name,
                    status == W4_UNSUPPORTED ? "EMU_SIMD names no SIMD level of this processor (generic, avx2, avx512)"
                                             : "out of memory for the code object's image");

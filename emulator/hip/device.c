@@ -164,10 +164,14 @@ HIP_EXPORT hipError_t hipDeviceCanAccessPeer(int *can, int device, int peer)
 }
 
 // Contexts: the primary one exists always and is the only one.
+struct ihipCtx_t {
+    char unused;
+};
+
 static hipCtx_t primary(void)
 {
-    static char context;
-    return (hipCtx_t)(void *)&context;
+    static struct ihipCtx_t context;
+    return &context;
 }
 
 static hipError_t give_context(const char *call, hipCtx_t *context, int device)

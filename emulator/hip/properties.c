@@ -166,7 +166,8 @@ HIP_EXPORT hipError_t hipGetDevicePropertiesR0600(void *out, int device)
     };
     memset(prop, 0, R0600_BYTES);
     strcpy((char *)prop + R0600_NAME, FACT_NAME);
-    memcpy(prop + R0600_UUID, "gfx1151-emulator", 16);
+    static const char uuid[16] = {'g', 'f', 'x', '1', '1', '5', '1', '-', 'e', 'm', 'u', 'l', 'a', 't', 'o', 'r'};
+    memcpy(prop + R0600_UUID, uuid, sizeof uuid);
     strcpy((char *)prop + R0600_GCN_ARCH_NAME, FACT_ARCH);
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++)
         put_int(prop, ints[i].at, ints[i].value);

@@ -17,6 +17,7 @@ struct wrapper { // __CudaFatBinaryWrapper
 };
 
 struct fat_binary {
+    void *self;        // its address is the handle that the program holds
     const void *image; // NULL when the wrapper was not one
     struct ihipModule_t *module;
     struct fat_binary *next;
@@ -52,7 +53,7 @@ static void add_entry(struct entry **table, void **handle, const void *host, con
     }
     pthread_mutex_lock(&registry.lock);
     struct entry **at = &table[bucket(host)];
-    *entry = (struct entry){host, copy, (struct fat_binary *)(void *)handle, *at};
+    *entry = (struct entry){host, copy, *handle, *at};
     *at = entry;
     pthread_mutex_unlock(&registry.lock);
 }
@@ -82,16 +83,17 @@ HIP_EXPORT void **__hipRegisterFatBinary(const void *data)
     if (wrapper && wrapper->magic == WRAPPER_MAGIC)
         binary->image = wrapper->binary;
     pthread_mutex_lock(&registry.lock);
+    binary->self = binary;
     binary->next = registry.binaries;
     registry.binaries = binary;
     pthread_mutex_unlock(&registry.lock);
-    return (void **)(void *)binary;
+    return &binary->self;
 }
 
 HIP_EXPORT void __hipUnregisterFatBinary(void **handle);
 HIP_EXPORT void __hipUnregisterFatBinary(void **handle)
 {
-    struct fat_binary *binary = (struct fat_binary *)(void *)handle;
+    struct fat_binary *binary = handle ? *handle : NULL;
     struct hip_runtime *runtime = hip_runtime_get();
     if (!binary || !runtime)
         return;

@@ -240,12 +240,13 @@ static void damaged_metadata_is_refused(void **state)
     key[-1] = 0xc1; // a byte that msgpack never uses
     expect_refusal(&file, W4_PARSE, "msgpack");
     key[-1] = head;
-    memcpy(key + 14, "\xdd\xff\xff\xff\xff", 5); // an array of 2^32 - 1 values
+    key[14] = 0xdd; // an array of 2^32 - 1 values
+    memset(key + 15, 0xff, 4);
     expect_refusal(&file, W4_PARSE, "msgpack");
     free(file.bytes);
 
     file = read_sample("v6.hsaco");
-    memcpy(locate(&file, ".vgpr_count", 11), ".Vgpr_count", 11);
+    locate(&file, ".vgpr_count", 11)[1] = 'V';
     expect_refusal(&file, W4_PARSE, ".vgpr_count: missing");
     free(file.bytes);
 

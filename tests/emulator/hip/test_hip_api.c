@@ -221,9 +221,9 @@ static void impossible_launches_get_hips_codes(void **state)
     expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 65, 1, 1, 0, NULL, params, NULL), hipErrorLaunchFailure,
            "__launch_bounds__");
     expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 64, 1, 1, 70000, NULL, params, NULL), hipErrorInvalidValue, "LDS");
-    expect(hipModuleLaunchKernel((hipFunction_t)(void *)params, 1, 1, 1, 64, 1, 1, 0, NULL, params, NULL),
+    expect(hipModuleLaunchKernel((hipFunction_t)(uintptr_t)params, 1, 1, 1, 64, 1, 1, 0, NULL, params, NULL),
            hipErrorInvalidHandle, "no function");
-    expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 64, 1, 1, 0, (hipStream_t)(void *)params, params, NULL),
+    expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 64, 1, 1, 0, (hipStream_t)(uintptr_t)params, params, NULL),
            hipErrorInvalidHandle, "no stream");
     int *none = NULL;
     void *null_params[] = {&none};
