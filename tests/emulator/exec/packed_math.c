@@ -108,7 +108,7 @@ static void halves_are_floats(void **state)
     RUN(*state, vectors);
 }
 
-// 0x1.554p+0 * 0x1.004p+0 = 0x1.5595..p+0 and other cases where rounding to f32 on the way changes the half.
+// Cases where rounding to f32 on the way would change the half.
 static void fma_rounds_once(void **state)
 {
     static const struct vector vectors[] = {
@@ -121,6 +121,58 @@ static void fma_rounds_once(void **state)
         {"v_pk_fma_f16 v0, v1, v2, v3", 0x42004200, 0x61566156, 0x00000000, 0x68006800, 0},
     };
     RUN(*state, vectors);
+}
+
+// A finite half as an integer multiple of 2^-24.
+static int64_t half_units(uint32_t half)
+{
+    int64_t fraction = half & 0x3ff;
+    uint32_t exponent = half >> 10 & 31;
+    int64_t magnitude = exponent ? (fraction | 0x400) << (exponent - 1) : fraction;
+    return half & 0x8000 ? -magnitude : magnitude;
+}
+
+// Multiples of 2^-48 to the nearest half, ties to even.
+static uint32_t units_to_half(__int128 units, uint32_t sign_of_zero)
+{
+    unsigned __int128 magnitude = units < 0 ? -(unsigned __int128)units : (unsigned __int128)units;
+    uint32_t sign = units < 0 ? 0x8000 : units > 0 ? 0 : sign_of_zero;
+    unsigned exponent = 0; // of the half, less one: its last place is 2^(exponent - 24)
+    while (magnitude >> (24 + exponent) >= 0x800)
+        exponent++;
+    unsigned __int128 quotient = magnitude >> (24 + exponent), unit = (unsigned __int128)1 << (24 + exponent);
+    unsigned __int128 rest = magnitude & (unit - 1);
+    quotient += rest * 2 > unit || (rest * 2 == unit && (quotient & 1));
+    uint64_t bits = (uint64_t)exponent * 0x400 + (uint64_t)quotient;
+    return sign | (bits >= 0x7c00 ? 0x7c00 : (uint32_t)bits);
+}
+
+// Random halves of all magnitudes against integer arithmetic without any rounding but the last.
+static void fma_equals_exact_integer_arithmetic(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t seed = 4711;
+    for (unsigned round = 0; round < 2000; round++) {
+        for (unsigned lane = 0; lane < f->lanes; lane++) {
+            for (unsigned reg = 1; reg <= 3; reg++) {
+                seed = seed * 1664525u + 1013904223u;
+                uint32_t word = seed ^ seed >> 13;
+                // No infinities or NaNs; often close exponents, so that sums cancel.
+                word &= round & 1 ? 0xbbffbbffu : 0xc7ffc7ffu;
+                *fixture_v(f, reg, lane) = word;
+            }
+        }
+        fixture_run(f, "v_pk_fma_f16 v0, v1, v2, v3");
+        for (unsigned i = 0; i < 2 * f->lanes; i++) {
+            unsigned lane = i / 2, shift = i % 2 * 16;
+            uint32_t a = *fixture_v(f, 1, lane) >> shift & 0xffff, b = *fixture_v(f, 2, lane) >> shift & 0xffff;
+            uint32_t c = *fixture_v(f, 3, lane) >> shift & 0xffff, got = *fixture_v(f, 0, lane) >> shift & 0xffff;
+            __int128 units = (__int128)half_units(a) * half_units(b) + (__int128)half_units(c) * (1 << 24);
+            uint32_t want = units_to_half(units, (a ^ b) & c & 0x8000);
+            if (got != want)
+                fail_msg("fma of 0x%04x 0x%04x 0x%04x: 0x%04x instead of 0x%04x", a, b, c, got, want);
+        }
+    }
 }
 
 static void mode_rounds_and_flushes(void **state)
@@ -235,6 +287,7 @@ int main(void)
         FIXTURE_TEST(halves_are_floats, 32),
         FIXTURE_TEST(halves_are_floats, 64),
         FIXTURE_TEST(fma_rounds_once, 32),
+        FIXTURE_TEST(fma_equals_exact_integer_arithmetic, 32),
         FIXTURE_TEST(mode_rounds_and_flushes, 32),
         FIXTURE_TEST(mixed_fma_reads_f32_and_halves, 32),
         FIXTURE_TEST(mixed_fma_writes_one_half, 32),
