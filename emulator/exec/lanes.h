@@ -226,15 +226,17 @@ static inline void emu_write16(struct emu_wave *wave, const struct emu_operand *
                                uint32_t lanes)
 {
     uint32_t *out = emu_vgpr(wave, dst->reg);
-    uint32_t merged[EMU_LANES] EMU_ALIGNED;
-    if (dst->hi) {
+    const unsigned shift = dst->hi ? 16 : 0;
+    const uint32_t keep = dst->hi ? 0xffffu : 0xffff0000u;
+    if (EMU_LIKELY(lanes == ~0u)) {
         EMU_EACH_LANE(lane)
-        merged[lane] = (out[lane] & 0xffffu) | words[lane] << 16;
-    } else {
-        EMU_EACH_LANE(lane)
-        merged[lane] = (out[lane] & 0xffff0000u) | (words[lane] & 0xffffu);
+        out[lane] = (out[lane] & keep) | (words[lane] & 0xffffu) << shift;
+        return;
     }
-    emu_write32(wave, dst, merged, lanes);
+    uint32_t merged[EMU_LANES] EMU_ALIGNED;
+    EMU_EACH_LANE(lane)
+    merged[lane] = (out[lane] & keep) | (words[lane] & 0xffffu) << shift;
+    emu_blend32(out, merged, lanes);
 }
 
 #define emu_write64 EMU_LEVELED(emu_write64)
@@ -248,9 +250,10 @@ static inline bool emu_mode_is_plain32(const struct emu_wave *wave)
     return (wave->mode & 0x33u) == 0x30u;
 }
 
-static inline bool emu_mode_is_plain64(const struct emu_wave *wave) // f64 and f16
+// f64 and f16, and no FP16_OVFL.
+static inline bool emu_mode_is_plain64(const struct emu_wave *wave)
 {
-    return (wave->mode & 0x800000ccu) == 0xc0u;
+    return (wave->mode & (0xccu | EMU_MODE_FP16_OVFL)) == 0xc0u;
 }
 
 static inline unsigned emu_round32(const struct emu_wave *wave)

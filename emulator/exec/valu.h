@@ -63,9 +63,22 @@ static inline const uint32_t *emu_fetch_bits(const struct emu_wave *wave, const 
     return emu_source32_slow(wave, inst, operand, buffer);
 }
 
+// A register's half without modifiers: the common case of 16-bit sources.
+static inline bool emu_is_plain_half(const struct emu_inst *inst, const struct emu_operand *operand)
+{
+    return operand->kind == EMU_K_VGPR && !(operand->neg | operand->abs) && (operand != &inst->src[0] || !inst->dpp);
+}
+
 static inline const uint32_t *emu_fetch_u16(const struct emu_wave *wave, const struct emu_inst *inst,
                                             const struct emu_operand *operand, uint32_t *buffer)
 {
+    if (EMU_LIKELY(emu_is_plain_half(inst, operand))) {
+        const uint32_t *words = emu_vgpr(wave, operand->reg);
+        const unsigned shift = operand->hi ? 16 : 0;
+        EMU_EACH_LANE(lane)
+        buffer[lane] = words[lane] >> shift & 0xffffu;
+        return buffer;
+    }
     emu_source16(wave, inst, operand, buffer);
     return buffer;
 }
@@ -73,7 +86,7 @@ static inline const uint32_t *emu_fetch_u16(const struct emu_wave *wave, const s
 static inline const uint32_t *emu_fetch_i16(const struct emu_wave *wave, const struct emu_inst *inst,
                                             const struct emu_operand *operand, uint32_t *buffer)
 {
-    emu_source16(wave, inst, operand, buffer);
+    emu_fetch_u16(wave, inst, operand, buffer);
     EMU_EACH_LANE(lane)
     buffer[lane] = (uint32_t)(int32_t)(int16_t)buffer[lane];
     return buffer;
@@ -82,8 +95,19 @@ static inline const uint32_t *emu_fetch_i16(const struct emu_wave *wave, const s
 static inline const uint32_t *emu_fetch_f16(const struct emu_wave *wave, const struct emu_inst *inst,
                                             const struct emu_operand *operand, uint32_t *buffer)
 {
-    emu_source_f16(wave, inst, operand, (float *)buffer);
+    if (EMU_LIKELY(emu_is_plain_half(inst, operand) && emu_mode_is_plain64(wave)))
+        emu_f16_to_f32_lanes(emu_vgpr(wave, operand->reg), operand->hi ? 16 : 0, (float *)buffer);
+    else
+        emu_source_f16(wave, inst, operand, (float *)buffer);
     return buffer;
+}
+
+// A result in f32 rounded to its half where MODE and the instruction ask nothing more.
+static inline void emu_write_f16(struct emu_wave *wave, const struct emu_inst *inst, const float *values)
+{
+    uint32_t words[EMU_LANES] EMU_ALIGNED;
+    emu_f32_to_f16_lanes(values, words);
+    emu_write16(wave, &inst->dst, words, emu_lanes(wave, inst));
 }
 
 static inline const uint64_t *emu_fetch_64(const struct emu_wave *wave, const struct emu_inst *inst,
@@ -200,11 +224,20 @@ const uint32_t *emu_flush16(const struct emu_wave *wave, uint32_t *words);
 #define EMU_END_I32 EMU_END32(EMU_FINISH_NONE)
 #define EMU_END_F32 EMU_END32(EMU_FINISH_FLOAT)
 #define EMU_END_B32 EMU_END32(EMU_FINISH_FLOAT)
-#define EMU_END_U16 emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_NONE, plain, saved)
-#define EMU_END_I16 emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_NONE, plain, saved)
-#define EMU_END_F16 emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_ROUND, plain, saved)
-#define EMU_END_N16 emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_ROUND, plain, saved)
-#define EMU_END_H16 emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_FLOAT, plain, saved)
+#define EMU_END_U16 EMU_END16(EMU_FINISH_NONE)
+#define EMU_END_I16 EMU_END16(EMU_FINISH_NONE)
+#define EMU_END16(finish)                                                                                              \
+    if (EMU_LIKELY(plain))                                                                                             \
+        emu_write16(wave, &inst->dst, (const uint32_t *)d, emu_lanes(wave, inst));                                     \
+    else                                                                                                               \
+        emu_end16(wave, inst, (uint32_t *)d, finish, plain, saved)
+#define EMU_END_F16                                                                                                    \
+    if (EMU_LIKELY(plain))                                                                                             \
+        emu_write_f16(wave, inst, (const float *)d);                                                                   \
+    else                                                                                                               \
+        emu_end16(wave, inst, (uint32_t *)d, EMU_FINISH_ROUND, plain, saved)
+#define EMU_END_N16 EMU_END_F16
+#define EMU_END_H16 EMU_END16(EMU_FINISH_FLOAT)
 #define EMU_END_U64 emu_end64(wave, inst, (uint64_t *)d, EMU_FINISH_NONE, plain, saved)
 #define EMU_END_I64 emu_end64(wave, inst, (uint64_t *)d, EMU_FINISH_NONE, plain, saved)
 #define EMU_END_F64 emu_end64(wave, inst, (uint64_t *)d, EMU_FINISH_FLOAT, plain, saved)

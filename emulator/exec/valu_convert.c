@@ -36,7 +36,7 @@ static inline uint32_t f32_to_u32(float x)
     float low = x >= 0x1p31f ? x - 0x1p31f : x;
     uint32_t value = (uint32_t)f32_to_i32(low > 0.0f ? low : 0.0f);
     uint32_t upper = x >= 0x1p31f ? 0x80000000u : 0;
-    return x >= 0x1p32f ? UINT32_MAX : value | upper;
+    return value | upper; // from 2^32 on both saturate
 }
 
 static inline int32_t to_i16(float x)
