@@ -1,7 +1,5 @@
 // An ordinary HIP program with <<< >>> launches; it must run unchanged on the drop-in library. Prints "passed" when every
 // result is right. Only the device library's headers are missing, hence the builtins.
-#include <cstdlib>
-
 #include <hip/hip_runtime_api.h>
 #include <stdio.h>
 
