@@ -12,11 +12,10 @@ struct trust_row {
 
 // Known timing models by the beginning of their key.
 static const struct trust_row trust_rows[] = {
-    {"issue",
-     "modelled (issue only): cycles count what the SIMDs issue (WMMA, VALU, LDS, scalar) and occupancy; the model "
-     "has no memory, so caches, DRAM bandwidth and row strides cost nothing here. Good for comparing two code "
-     "objects of compute-bound shapes; optimistic in absolute terms, and no evidence for memory-bound ones "
-     "(small M)."},
+    {"issue", "modelled (issue only): the cycles that the SIMDs need to issue the kernel's instructions, at the waves "
+              "that fit. Latency, dependencies, bank conflicts, caches, DRAM bandwidth and row strides cost nothing in "
+              "this model: its TFLOPS are upper bounds. It shows a change in the work that a kernel issues; it cannot "
+              "rank kernels that differ in how they hide latency, and says nothing of memory-bound shapes (small M)."},
 };
 
 static const char *trust_text(const struct w4_run *run)
@@ -85,9 +84,43 @@ static bool is_first_of_model(const struct w4_run *run, size_t index)
     return true;
 }
 
-static void write_speed_ups(const struct w4_run *run, FILE *out, const char *bullet)
+// The same ratio over the shapes of a model for which others published both kernels, beside ours on just these.
+static void write_published_speed_up(const struct w4_report *report, FILE *out, const char *bullet, const char *model,
+                                     const char *const kernels[2])
+{
+    const struct w4_run *run = report->run;
+    double ours = 0;
+    double theirs = 0;
+    size_t pairs = 0;
+    for (size_t i = 0; report->published && i < run->case_count; ++i) {
+        const struct w4_result *result = &run->cases[i];
+        if (result->state != W4_CASE_OK || strcmp(result->test.kernel, kernels[0]) != 0 ||
+            strcmp(result->test.model, model) != 0)
+            continue;
+        const struct w4_result *partner = find_partner(run, result, kernels[1]);
+        const struct w4_published_entry *from = w4_published_find(report->published, &result->test);
+        const struct w4_published_entry *to = partner ? w4_published_find(report->published, &partner->test) : NULL;
+        struct w4_figures before;
+        struct w4_figures after;
+        if (!from || !to || strcmp(from->kernel, kernels[0]) != 0 || strcmp(to->kernel, kernels[1]) != 0)
+            continue;
+        w4_figures_of(result, &before);
+        w4_figures_of(partner, &after);
+        if (!before.timed || !after.timed)
+            continue;
+        ours += log(before.time_ms / after.time_ms);
+        theirs += log(to->tflops / from->tflops);
+        ++pairs;
+    }
+    if (pairs > 0)
+        fprintf(out, "%s%s: published for %zu of these shapes: %.3fx (here, on the same: %.3fx)\n", bullet, model,
+                pairs, exp(theirs / (double)pairs), exp(ours / (double)pairs));
+}
+
+static void write_speed_ups(const struct w4_report *report, FILE *out, const char *bullet)
 {
     static const char *const kernel_pairs[][2] = {{"baseline", "tuned"}, {"before", "after"}};
+    const struct w4_run *run = report->run;
     for (size_t p = 0; p < sizeof(kernel_pairs) / sizeof(kernel_pairs[0]); ++p) {
         for (size_t i = 0; i < run->case_count; ++i) {
             const char *model = run->cases[i].test.model;
@@ -95,11 +128,22 @@ static void write_speed_ups(const struct w4_run *run, FILE *out, const char *bul
             if (!is_first_of_model(run, i))
                 continue;
             double speed_up = w4_report_speed_up(run, model, kernel_pairs[p][0], kernel_pairs[p][1], &pairs);
-            if (pairs > 0)
-                fprintf(out, "%s%s: %s over %s, geometric mean of %zu shapes: %.3fx\n", bullet, model,
-                        kernel_pairs[p][1], kernel_pairs[p][0], pairs, speed_up);
+            if (pairs == 0)
+                continue;
+            fprintf(out, "%s%s: %s over %s, geometric mean of %zu shapes: %.3fx\n", bullet, model, kernel_pairs[p][1],
+                    kernel_pairs[p][0], pairs, speed_up);
+            write_published_speed_up(report, out, bullet, model, kernel_pairs[p]);
         }
     }
+}
+
+static bool has_published(const struct w4_report *report)
+{
+    for (size_t i = 0; report->published && i < report->run->case_count; ++i) {
+        if (w4_published_find(report->published, &report->run->cases[i].test))
+            return true;
+    }
+    return false;
 }
 
 static void write_ceiling(const struct w4_report *report, FILE *out, const char *bullet)
@@ -135,10 +179,10 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
     fprintf(out, "%s%zu cases: %zu right, %zu wrong, %zu failed to run, %zu skipped%s\n", bullet, run->case_count,
             count_state(run, W4_CASE_OK), count_state(run, W4_CASE_WRONG), count_state(run, W4_CASE_ERROR),
             count_state(run, W4_CASE_SKIPPED), run->interrupted ? " (interrupted)" : "");
-    write_speed_ups(run, out, bullet);
+    write_speed_ups(report, out, bullet);
     write_ceiling(report, out, bullet);
     fprintf(out, "%stimes are %s\n", bullet, trust_text(run));
-    if (report->published && report->published->count > 0)
+    if (has_published(report))
         fprintf(out, "%spublished*: %s, another kernel in another language on the same shape\n", bullet,
                 report->published->label);
 }

@@ -1,6 +1,7 @@
 // Fixture, processes and files of the end-to-end tests.
 #include "e2e.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -49,6 +50,23 @@ bool e2e_exists(const struct e2e *test, const char *name)
     char path[E2E_PATH_MAX];
     path_of(test, name, path);
     return access(path, F_OK) == 0;
+}
+
+void e2e_only_file(const struct e2e *test, const char *folder, char *name, size_t size)
+{
+    char path[E2E_PATH_MAX];
+    path_of(test, folder, path);
+    DIR *entries = opendir(path);
+    assert_non_null(entries);
+    size_t count = 0;
+    for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(name, size, "%s/%s", folder, entry->d_name);
+        ++count;
+    }
+    closedir(entries);
+    assert_int_equal(count, 1);
 }
 
 void e2e_replace(const struct e2e *test, const char *name, const char *from, const char *to)
@@ -306,10 +324,12 @@ void e2e_run_and_signal(struct e2e *test, const char *environment, const char *m
     for (int i = 0; i < MARK_WAIT_MS && !e2e_exists(test, mark); ++i)
         nanosleep(&pause, NULL);
     bool marked = e2e_exists(test, mark);
+    for (int i = 0; marked && i < test->signal_delay_ms; ++i)
+        nanosleep(&pause, NULL);
     kill(child, marked ? signal_number : SIGKILL);
     finish(test, child);
     if (!marked)
-        fail_msg("the provider never began to hang\n%s%s", test->out, test->err);
+        fail_msg("%s never appeared\n%s%s", mark, test->out, test->err);
 }
 
 void e2e_expect(const struct e2e *test, int exit_code, const char *text_in_either)

@@ -19,6 +19,7 @@ struct e2e {
     char folder[64];         // temporary, removed by e2e_teardown
     long file_limit_bytes;   // largest file the program may write; 0: no limit. Stands for a full disk
     const char *stdout_path; // where standard output goes; NULL: a file below the folder
+    int signal_delay_ms;     // between the mark and the signal
     int exit_code;           // of the last run; 128 + signal when it was killed
     char out[E2E_TEXT_MAX], err[E2E_TEXT_MAX];
 };
@@ -49,6 +50,8 @@ void e2e_expect_error(const struct e2e *test, int exit_code, const char *text);
 void e2e_write(const struct e2e *test, const char *name, const char *text);
 char *e2e_read(const struct e2e *test, const char *name); // caller frees; fails the test when absent
 bool e2e_exists(const struct e2e *test, const char *name);
+// The one file of a folder below the folder, as FOLDER/NAME.
+void e2e_only_file(const struct e2e *test, const char *folder, char *name, size_t size);
 void e2e_replace(const struct e2e *test, const char *name, const char *from, const char *to); // every occurrence
 // Multiplies the number behind the first `key` of a JSON text file, and no other.
 void e2e_scale_number(const struct e2e *test, const char *name, const char *key, double factor);
