@@ -62,7 +62,7 @@ static uint64_t run_slice(struct emu_wave *wave)
     return SLICE_INSTRUCTIONS - left;
 }
 
-static void check_limits(struct emu_wave *wave)
+void emu_wave_check_limits(struct emu_wave *wave)
 {
     const struct emu_launch_context *launch = wave->group->launch;
     const atomic_int *cancel = launch->params->cancel;
@@ -88,7 +88,7 @@ static uint32_t run_turn(struct emu_group *group, uint64_t *executed, bool *awak
             continue;
         ran++;
         *executed += run_slice(wave);
-        check_limits(wave);
+        emu_wave_check_limits(wave);
         if (wave->status == EMU_FAULTED)
             break;
         if (wave->status == EMU_YIELDED)
@@ -99,8 +99,7 @@ static uint32_t run_turn(struct emu_group *group, uint64_t *executed, bool *awak
     return ran;
 }
 
-// Ended waves do not take part in barriers. Returns how many waves were released.
-static uint32_t release_barrier(struct emu_group *group)
+uint32_t emu_group_release_barrier(struct emu_group *group)
 {
     uint32_t released = 0;
     for (uint32_t i = 0; i < group->wave_count; i++) {
@@ -122,7 +121,7 @@ enum emu_progress emu_slot_run(struct emu_slot *slot, uint64_t budget, uint64_t 
         if (slot->fault.kind != EMU_FAULT_NONE)
             return EMU_PROGRESS_FAULT;
         if (ran == 0) {
-            if (release_barrier(group) == 0)
+            if (emu_group_release_barrier(group) == 0)
                 return EMU_PROGRESS_DONE;
             continue;
         }

@@ -25,5 +25,13 @@ enum emu_progress {
 // Runs the workgroup that emu_startup put into the slot until it ends, faults, or has executed about `budget` wave
 // instructions. *executed counts them.
 enum emu_progress emu_slot_run(struct emu_slot *slot, uint64_t budget, uint64_t *executed);
+// The same under the launch's checker or adversary, to its end.
+enum emu_progress emu_slot_run_watched(struct emu_slot *slot, uint64_t *executed);
+
+// Lets the waves at the barrier go on; ended waves do not take part. Returns how many were there.
+uint32_t emu_group_release_barrier(struct emu_group *group);
+
+// Faults a running wave when the launch was cancelled or the wave is beyond its instruction limit.
+void emu_wave_check_limits(struct emu_wave *wave);
 
 #endif

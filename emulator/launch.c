@@ -44,6 +44,11 @@ struct worker {
     uint64_t class_counts[EMU_C_COUNT];
 };
 
+static bool is_watched(const struct emu_launch_params *params)
+{
+    return params->checker || params->adversary;
+}
+
 static bool reserve_slot(struct worker *worker)
 {
     if (worker->active < worker->capacity)
@@ -124,7 +129,9 @@ static bool run_one(struct worker *worker, size_t at)
         retire(worker, at);
         return false;
     }
-    const enum emu_progress progress = emu_slot_run(slot, TURN_INSTRUCTIONS, &executed);
+    const bool watched = is_watched(pool->context->params);
+    const enum emu_progress progress =
+        watched ? emu_slot_run_watched(slot, &executed) : emu_slot_run(slot, TURN_INSTRUCTIONS, &executed);
     if (first_fault < pool->count)
         worker->grace += executed;
     if (progress == EMU_PROGRESS_WAITING)
@@ -360,7 +367,7 @@ static enum w4_status run(struct emu_launch_context *context, struct emu_launch_
         free(pool.costs);
         return refuse(result, EMU_LAUNCH_NO_MEMORY, w4_fail(error, W4_MEMORY, "out of memory for a launch"));
     }
-    run_pool(&pool, host_threads(context->params->threads, pool.count));
+    run_pool(&pool, is_watched(context->params) ? 1 : host_threads(context->params->threads, pool.count));
     pthread_mutex_destroy(&pool.lock);
     result->host_seconds = now_seconds() - start;
     for (unsigned c = 0; c < EMU_C_COUNT; c++) {

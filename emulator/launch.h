@@ -17,7 +17,8 @@
 
 enum {
     EMU_WORKITEMS_MAX = 1024, // a workgroup
-    EMU_LDS_MAX = 65536       // bytes a workgroup
+    EMU_WAVES_A_GROUP = EMU_WORKITEMS_MAX / EMU_LANES,
+    EMU_LDS_MAX = 65536 // bytes a workgroup
 };
 
 // Aperture bases: 2^32-aligned, as the gfx11 driver places them, above every user address of the host.
@@ -50,6 +51,9 @@ enum emu_launch_problem {
     EMU_LAUNCH_CANCELLED
 };
 
+struct emu_adversary; // checks/adversary.h
+struct emu_checker;   // checks/checks.h
+
 struct emu_launch_params {
     const struct emu_module *module;
     const struct co_kernel *kernel;
@@ -66,6 +70,9 @@ struct emu_launch_params {
     uint64_t instruction_limit; // a wave; 0: EMU_INSTRUCTION_LIMIT
     double clock_mhz;           // of modelled time
     const atomic_int *cancel;   // stops the launch when not 0; may be NULL
+    // At most one of these, or neither; both run the workgroups one after the other on one host thread.
+    struct emu_checker *checker;
+    struct emu_adversary *adversary;
 };
 
 // About ten minutes of one host core: far above any real kernel's wave, and still an end.

@@ -83,9 +83,12 @@ static void mark_written(struct emu_wave_checks *checks, const struct emu_regist
     }
 }
 
-// A read that cannot matter: x ^ x, x - x and the like write a constant whatever x holds.
+// A read that cannot matter: x ^ x and x - x are constant whatever x holds, and compute kernels send only messages that
+// ignore M0.
 static bool is_idiom(const struct emu_inst *inst)
 {
+    if (inst->class == EMU_C_MESSAGE)
+        return true;
     switch (inst->op) {
     case EMU_OP_v_xor_b32:
     case EMU_OP_s_xor_b32:

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../checks/checks.h"
+#include "../checks/finding.h"
 #include "registry.h"
 
 bool hip_function_valid(struct hip_runtime *runtime, hipFunction_t function)
@@ -113,11 +115,48 @@ static void keep_report(struct hip_runtime *runtime, const struct co_kernel *ker
     runtime->device_ms += report->milliseconds;
 }
 
-static hipError_t run(struct hip_runtime *runtime, const struct emu_launch_params *params)
+// Prints what the checks found; the first one is the error.
+static enum w4_status report_findings(const struct emu_launch_params *params, struct w4_error *error)
+{
+    size_t count;
+    const struct emu_finding *findings = emu_checker_findings(params->checker, &count);
+    for (size_t i = 0; i < count; i++) {
+        char text[1024];
+        emu_finding_message(params, &findings[i], text, sizeof text);
+        fprintf(stderr, "gfx1151: %s\n", text);
+        (void)w4_fail(error, W4_DEVICE, "%s", text);
+    }
+    return count ? W4_DEVICE : W4_OK;
+}
+
+// EMU_CHECK=1 in the environment runs launches under the checks; a finding fails the launch.
+static enum w4_status launch(struct hip_runtime *runtime, struct emu_launch_params *params,
+                             struct emu_launch_result *result, struct w4_error *error)
+{
+    const char *check = getenv("EMU_CHECK");
+    if (!check || strcmp(check, "1") != 0)
+        return emu_launch(runtime->memory, params, result, error);
+    params->checker = emu_checker_create(params->kernel->wgp_mode);
+    if (!params->checker) {
+        *result = (struct emu_launch_result){.problem = EMU_LAUNCH_NO_MEMORY};
+        return w4_fail(error, W4_MEMORY, "kernel %s: out of memory for the checks", params->kernel->name);
+    }
+    enum w4_status status = emu_launch(runtime->memory, params, result, error);
+    const enum w4_status found = report_findings(params, error);
+    if (status == W4_OK && found != W4_OK) {
+        status = found;
+        result->problem = EMU_LAUNCH_FAULT;
+    }
+    emu_checker_destroy(params->checker);
+    params->checker = NULL;
+    return status;
+}
+
+static hipError_t run(struct hip_runtime *runtime, struct emu_launch_params *params)
 {
     struct emu_launch_result result;
     struct w4_error error = {0};
-    const enum w4_status status = emu_launch(runtime->memory, params, &result, &error);
+    const enum w4_status status = launch(runtime, params, &result, &error);
     hipError_t code = hipSuccess;
     if (status == W4_OK) {
         pthread_mutex_lock(&runtime->lock);
@@ -164,7 +203,7 @@ hipError_t hip_launch(struct hip_runtime *runtime, hipFunction_t function, const
     if (code == hipSuccess) {
         // A buffer may be padded beyond the arguments.
         const size_t room = kernel->kernarg_bytes;
-        const struct emu_launch_params params = {
+        struct emu_launch_params params = {
             .module = function->module->module,
             .kernel = kernel,
             .grid = {grid[0], grid[1], grid[2]},
@@ -290,8 +329,6 @@ static _Thread_local struct {
 } configuration;
 
 HIP_EXPORT hipError_t __hipPushCallConfiguration(dim3 blocks, dim3 threads, size_t dynamic_lds_bytes,
-                                                 hipStream_t stream);
-HIP_EXPORT hipError_t __hipPushCallConfiguration(dim3 blocks, dim3 threads, size_t dynamic_lds_bytes,
                                                  hipStream_t stream)
 {
     configuration.blocks = blocks;
@@ -302,8 +339,6 @@ HIP_EXPORT hipError_t __hipPushCallConfiguration(dim3 blocks, dim3 threads, size
     return hipSuccess;
 }
 
-HIP_EXPORT hipError_t __hipPopCallConfiguration(dim3 *blocks, dim3 *threads, size_t *dynamic_lds_bytes,
-                                                hipStream_t *stream);
 HIP_EXPORT hipError_t __hipPopCallConfiguration(dim3 *blocks, dim3 *threads, size_t *dynamic_lds_bytes,
                                                 hipStream_t *stream)
 {

@@ -258,7 +258,10 @@ static enum w4_status read_mode(struct plan *plan, const struct w4_json_at *root
     static const struct {
         const char *name;
         enum plan_mode mode;
-    } modes[] = {{"function", PLAN_FUNCTION}, {"timing", PLAN_TIMING}, {"function+timing", PLAN_FUNCTION_TIMING}};
+    } modes[] = {{"function", PLAN_FUNCTION},
+                 {"timing", PLAN_TIMING},
+                 {"function+timing", PLAN_FUNCTION_TIMING},
+                 {"check", PLAN_CHECK}};
     struct w4_json_at at;
     const char *text;
     plan->mode = PLAN_FUNCTION_TIMING;
@@ -274,8 +277,6 @@ static enum w4_status read_mode(struct plan *plan, const struct w4_json_at *root
         plan->mode = modes[i].mode;
         return W4_OK;
     }
-    if (strcmp(text, "check") == 0)
-        return w4_json_fail(&at, error, "mode 'check' is not available in this version: use 'function'");
     return w4_json_fail(&at, error, "'%s' is none of function, timing, function+timing, check", text);
 }
 

@@ -30,7 +30,7 @@ struct plan_arg {
     size_t buffer;  // index, PLAN_ARG_BUFFER
 };
 
-enum plan_mode { PLAN_FUNCTION, PLAN_TIMING, PLAN_FUNCTION_TIMING };
+enum plan_mode { PLAN_FUNCTION, PLAN_TIMING, PLAN_FUNCTION_TIMING, PLAN_CHECK };
 
 struct plan {
     char *code_object, *kernel;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 
 #include "../../base/file.h"
+#include "../checks/checks.h"
+#include "../checks/finding.h"
 #include "../launch.h"
 
 #define MEMORY_BYTES    (UINT64_C(64) << 30)
@@ -118,14 +120,34 @@ static json_t *class_counts(const struct emu_launch_result *result)
     return counts;
 }
 
+// What checks found, and the fault that ended the launch (NULL: none), also as lines on standard error.
+static json_t *list_checks(const struct emu_launch_params *params, const char *fault, bool *fired)
+{
+    json_t *checks = json_array();
+    size_t count = 0;
+    const struct emu_finding *findings = params->checker ? emu_checker_findings(params->checker, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        char text[1024];
+        emu_finding_message(params, &findings[i], text, sizeof text);
+        fprintf(stderr, "gfx1151-run: %s\n", text);
+        json_array_append_new(checks, json_pack("{ss,ss,sI}", "kind", emu_check_names[findings[i].kind], "text", text,
+                                                "count", (json_int_t)findings[i].count));
+    }
+    if (fault) {
+        fprintf(stderr, "gfx1151-run: %s\n", fault);
+        json_array_append_new(checks, json_pack("{ss,ss}", "kind", "fault", "text", fault));
+    }
+    *fired = count > 0 || fault;
+    return checks;
+}
+
 // Prints the report. A fault appears as a check that fired.
-static enum w4_status print_report(const struct plan *plan, const struct emu_launch_result *result, const char *fault,
+static enum w4_status print_report(const struct plan *plan, const struct emu_launch_params *params,
+                                   const struct emu_launch_result *result, const char *fault, bool *fired,
                                    struct w4_error *error)
 {
-    const bool timed = plan->mode != PLAN_FUNCTION && !fault;
-    json_t *checks = json_array(), *root = json_object();
-    if (fault && checks)
-        json_array_append_new(checks, json_pack("{ss,ss}", "kind", "fault", "text", fault));
+    const bool timed = (plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING) && !fault;
+    json_t *checks = list_checks(params, fault, fired), *root = json_object();
     const double rate = result->host_seconds > 0 ? (double)result->wave_instructions / result->host_seconds : 0;
     const struct {
         const char *key;
@@ -202,8 +224,11 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         params.grid[i] = (uint64_t)plan->grid[i] * plan->block[i];
     }
     uint8_t *block = calloc(1, kernel->kernarg_bytes + 8);
-    if (!block)
-        return w4_fail(error, W4_MEMORY, "out of memory for the arguments");
+    params.checker = plan->mode == PLAN_CHECK ? emu_checker_create(kernel->wgp_mode) : NULL;
+    if (!block || (plan->mode == PLAN_CHECK && !params.checker)) {
+        free(block);
+        return w4_fail(error, W4_MEMORY, "out of memory for the launch");
+    }
     struct emu_launch_result result = {0};
     struct w4_error fault = {0};
     enum w4_status status = make_buffers(plan, memory, error);
@@ -212,15 +237,14 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
     if (status == W4_OK) {
         params.arguments = block;
         status = emu_launch(memory, &params, &result, &fault);
-        *fired = result.problem == EMU_LAUNCH_FAULT;
-        if (status != W4_OK && !*fired)
+        const bool faulted = result.problem == EMU_LAUNCH_FAULT;
+        if (status != W4_OK && !faulted)
             (void)w4_fail(error, status, "%s", fault.message);
         else
-            status = print_report(plan, &result, *fired ? fault.message : NULL, error);
-        if (*fired)
-            fprintf(stderr, "gfx1151-run: %s\n", fault.message);
+            status = print_report(plan, &params, &result, faulted ? fault.message : NULL, fired, error);
     }
     emu_launch_result_fini(&result);
+    emu_checker_destroy(params.checker);
     free(block);
     return status == W4_OK ? write_dumps(plan, error) : status;
 }
