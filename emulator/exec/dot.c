@@ -157,7 +157,6 @@ static inline __attribute__((always_inline)) void sum_products(const uint32_t *a
     EMU_EACH_LANE(lane)
     {
         int32_t total = 0;
-#pragma GCC unroll 8
         for (unsigned i = 0; i < 32 / bits; i++)
             total += element(a[lane], i, bits, a_signed) * element(b[lane], i, bits, b_signed);
         sum[lane] = total;

@@ -62,7 +62,7 @@ static inline void packed_narrow(const float *in, uint32_t *words)
 
 // Makes memory visible to emu_round_enter and emu_round_leave, so that arithmetic between them on local arrays keeps
 // its place.
-static inline void packed_pin(const void *memory)
+static inline void packed_pin(void *memory)
 {
     __asm__ volatile("" : : "r"(memory) : "memory");
 }
