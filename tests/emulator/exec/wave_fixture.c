@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wave_coverage.h"
 #include "wave_program.h"
 
 enum { VGPR_WORDS = 2 * 256 * EMU_LANES, LEVELS = 3 };
@@ -102,6 +103,7 @@ static void execute(struct fixture *f)
             fail_msg("the program still runs after %d instructions", (int)FIXTURE_INSTRUCTIONS_MAX);
         const struct emu_inst *inst = wave->ip++;
         inst->exec(wave, inst);
+        fixture_coverage_note(inst, wave->status == EMU_FAULTED);
         f->barriers += wave->status == EMU_AT_BARRIER;
         if (wave->status == EMU_AT_BARRIER || wave->status == EMU_YIELDED)
             wave->status = EMU_RUNNING;
@@ -194,6 +196,8 @@ int fixture_main(const char *group, const struct fixture_test *tests, size_t cou
         }
     }
     status = n ? _cmocka_run_group_tests(group, units, n, NULL, NULL) : 77;
+    if (!fixture_coverage_write())
+        status = 1;
 out:
     free(units);
     free(runs);
