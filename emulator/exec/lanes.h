@@ -21,6 +21,8 @@
 #pragma clang diagnostic ignored "-Wpass-failed" // loops over library calls stay scalar
 #define EMU_EACH_LANE(lane)                                                                                            \
     _Pragma("clang loop vectorize(assume_safety)") for (unsigned lane = 0; lane < EMU_LANES; lane++)
+#elif defined __SANITIZE_ADDRESS__ // GCC cannot place the annotation on instrumented loops, and says so
+#define EMU_EACH_LANE(lane) for (unsigned lane = 0; lane < EMU_LANES; lane++)
 #else
 #define EMU_EACH_LANE(lane) _Pragma("GCC ivdep") for (unsigned lane = 0; lane < EMU_LANES; lane++)
 #endif

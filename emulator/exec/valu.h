@@ -46,12 +46,27 @@ void emu_end64(struct emu_wave *wave, const struct emu_inst *inst, uint64_t *wor
 #define EMU_CTYPE_F64 double
 #define EMU_CTYPE_B64 uint64_t
 
-// Sources.
+// Sources. A register is used where it lies; an SGPR or a constant is spread in line; the rest is lanes.c's.
+static inline bool emu_is_one_scalar(const struct emu_operand *operand)
+{
+    return operand->kind == EMU_K_SGPR || operand->kind == EMU_K_CONST;
+}
+
+static inline const uint32_t *emu_spread(const struct emu_wave *wave, const struct emu_operand *operand,
+                                         uint32_t *buffer)
+{
+    const uint32_t *value = operand->kind == EMU_K_SGPR ? &wave->s[operand->reg] : (const uint32_t *)&operand->value;
+    emu_fill(buffer, *value);
+    return buffer;
+}
+
 static inline const uint32_t *emu_fetch_words(const struct emu_wave *wave, const struct emu_inst *inst,
                                               const struct emu_operand *operand, uint32_t *buffer)
 {
     if (EMU_LIKELY(operand->kind == EMU_K_VGPR && (operand != &inst->src[0] || !inst->dpp)))
         return emu_vgpr(wave, operand->reg);
+    if (EMU_LIKELY(emu_is_one_scalar(operand)))
+        return emu_spread(wave, operand, buffer);
     return emu_words_slow(wave, inst, operand, buffer);
 }
 
@@ -60,6 +75,8 @@ static inline const uint32_t *emu_fetch_bits(const struct emu_wave *wave, const 
 {
     if (EMU_LIKELY(emu_operand_is_plain_vgpr(operand) && (operand != &inst->src[0] || !inst->dpp)))
         return emu_vgpr(wave, operand->reg);
+    if (EMU_LIKELY(emu_is_one_scalar(operand) && !(operand->neg | operand->abs)))
+        return emu_spread(wave, operand, buffer);
     return emu_source32_slow(wave, inst, operand, buffer);
 }
 

@@ -47,7 +47,7 @@ static inline bool same_f16(uint32_t a, uint32_t b)
 
 static inline bool same_f64(uint64_t a, uint64_t b)
 {
-    return a == b || (as_f64(a) != as_f64(a) && as_f64(b) != as_f64(b));
+    return a == b || (__builtin_isnan(as_f64(a)) && __builtin_isnan(as_f64(b)));
 }
 
 // xorshift64*; the seed is the caller's.

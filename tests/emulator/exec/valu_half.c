@@ -19,7 +19,7 @@ static double half_value(uint32_t bits)
 // The half nearest to an exact value in MODE's direction: 0 nearest even, 1 up, 2 down, 3 to zero.
 static uint32_t half_of(__float128 x, unsigned direction)
 {
-    if (x != x)
+    if (__builtin_isnan(x))
         return 0x7e00;
     bool negative = __builtin_signbit((double)x) != 0;
     uint32_t sign = negative ? 0x8000 : 0;
