@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../kernels/abi.h"
 #include "../reference/reference.h"
 #include "catalog.h"
 #include "text.h"
@@ -43,9 +44,9 @@ enum w4_status w4_shape_check(struct w4_shape *shape, struct w4_error *error)
     }
     const int64_t pitches[] = {full.a_pitch, full.w_pitch, full.scale_pitch, full.c_pitch};
     for (size_t i = 0; i < sizeof(pitches) / sizeof(pitches[0]); i++) {
-        if (pitches[i] > UINT32_MAX) {
-            return w4_fail(error, W4_RANGE, "a pitch of %" PRId64 " elements does not fit the kernels' 32 bits",
-                           pitches[i]);
+        if (pitches[i] > W4_PITCH_MAX) {
+            return w4_fail(error, W4_RANGE, "a pitch of %" PRId64 " elements is above the kernels' limit of %u",
+                           pitches[i], W4_PITCH_MAX);
         }
     }
     *shape = full;
