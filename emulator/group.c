@@ -66,7 +66,8 @@ void emu_wave_check_limits(struct emu_wave *wave)
 {
     const struct emu_launch_context *launch = wave->group->launch;
     const atomic_int *cancel = launch->params->cancel;
-    if (wave->status != EMU_RUNNING && wave->status != EMU_YIELDED)
+    // A wave that waits at a barrier counts: kernels with a barrier a loop are at one whenever a slice ends.
+    if (wave->status == EMU_ENDED || wave->status == EMU_FAULTED)
         return;
     if (cancel && atomic_load_explicit(cancel, memory_order_relaxed))
         emu_fault_raise(wave, wave->ip, EMU_FAULT_CANCELLED, -1, 0, "the launch was cancelled");

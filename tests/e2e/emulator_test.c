@@ -66,7 +66,7 @@ static void broken_kernels_are_found(void **state)
 static void a_signal_stops_a_long_launch(void **state)
 {
     struct e2e *test = *state;
-    test->signal_delay_ms = 3000;
+    test->signal_delay_ms = 6000; // operands are made by then, and the launch takes longer than that
     time_t start = time(NULL);
     e2e_run_and_signal(test, NULL, "out/results.json", SIGINT,
                        "run --device emulator --model qwen2.5-7b --layer gate_up_proj --workgroups all --out @/out");
