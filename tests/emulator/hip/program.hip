@@ -1,5 +1,5 @@
-// An ordinary HIP program with <<< >>> launches; it must run unchanged on the drop-in library. Prints "passed" when every
-// result is right. Only the device library's headers are missing, hence the builtins.
+// An ordinary HIP program with <<< >>> launches; it must run unchanged on the drop-in library. Prints "passed" when
+// every result is right. Only the device library's headers are missing, hence the builtins.
 #include <hip/hip_runtime_api.h>
 #include <stdio.h>
 

@@ -8,14 +8,14 @@ typedef unsigned long long u64;
 
 __attribute__((device)) static u32 group(int d)
 {
-    return d == 0 ? __builtin_amdgcn_workgroup_id_x()
+    return d == 0   ? __builtin_amdgcn_workgroup_id_x()
            : d == 1 ? __builtin_amdgcn_workgroup_id_y()
                     : __builtin_amdgcn_workgroup_id_z();
 }
 
 __attribute__((device)) static u32 item(int d)
 {
-    return d == 0 ? __builtin_amdgcn_workitem_id_x()
+    return d == 0   ? __builtin_amdgcn_workitem_id_x()
            : d == 1 ? __builtin_amdgcn_workitem_id_y()
                     : __builtin_amdgcn_workitem_id_z();
 }
