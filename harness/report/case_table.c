@@ -65,14 +65,20 @@ static void add_workgroups(struct w4_table *table, const struct w4_result *resul
                       result->workgroups, 100.0 * (double)result->workgroups_run / (double)result->workgroups);
 }
 
+// No "-0.0 %" for what rounding of the stored figure makes.
+static double shown_percent(double change)
+{
+    return fabs(change) < 5e-4 ? 0 : 100 * change;
+}
+
 static void add_change(struct w4_table *table, const struct w4_gate_item *item)
 {
     if (item->verdict == W4_VERDICT_UNGATED && item->entry)
-        w4_table_cell(table, W4_COLOUR_NONE, "%+.1f %%", 100 * item->change);
+        w4_table_cell(table, W4_COLOUR_NONE, "%+.1f %%", shown_percent(item->change));
     else if (item->verdict == W4_VERDICT_UNGATED)
         w4_table_cell(table, W4_COLOUR_DIM, "-");
     else if (item->entry && item->figures.timed && item->result->state == W4_CASE_OK)
-        w4_table_cell(table, verdict_colour(item->verdict), "%+.1f %% %s", 100 * item->change,
+        w4_table_cell(table, verdict_colour(item->verdict), "%+.1f %% %s", shown_percent(item->change),
                       w4_verdict_word(item->verdict));
     else
         w4_table_cell(table, verdict_colour(item->verdict), "%s", w4_verdict_word(item->verdict));
