@@ -9,7 +9,7 @@
 #include "state.h"
 
 const char *const emu_check_texts[EMU_CHECK_COUNT] = {
-#define X(name, text) [EMU_CHECK_##name] = text,
+#define X(name, text) [EMU_CHECK_##name] = (text),
     EMU_CHECK_KINDS(X)
 #undef X
 };
@@ -52,7 +52,7 @@ void emu_checker_group_begin(struct emu_checker *checker, struct emu_group *grou
     checker->group = group;
     checker->group_number = (uint32_t)group->linear_id + 1;
     checker->epoch = 0;
-    checker->acquired = 0;
+    checker->acquired = false;
     memset(checker->lds, 0, group->lds_bytes * sizeof *checker->lds);
     memset(checker->lds_written, 0, group->lds_bytes);
     for (uint32_t i = 0; i < group->wave_count; i++) {
@@ -71,6 +71,8 @@ void emu_checker_before(struct emu_checker *checker, struct emu_wave *wave, cons
     checker->access.lanes = 0;
     emu_check_registers(checker, wave, inst);
     emu_check_hazards(checker, wave, inst);
+    if (inst->class == EMU_C_SMEM)
+        emu_check_scalar_address(checker, wave, inst);
 }
 
 void emu_checker_after(struct emu_checker *checker, struct emu_wave *wave, const struct emu_inst *inst)
@@ -82,8 +84,11 @@ void emu_checker_after(struct emu_checker *checker, struct emu_wave *wave, const
             emu_check_global(checker, wave, inst);
     }
     emu_check_counters(checker, wave, inst);
-    if (inst->op == EMU_OP_buffer_gl0_inv)
-        checker->wave[wave->index].gl0_inv_epoch = checker->epoch + 1;
+    if (inst->op == EMU_OP_buffer_gl0_inv) {
+        struct emu_wave_checks *checks = &checker->wave[wave->index];
+        checks->gl0_inv_epoch = checker->epoch + 1;
+        checks->fresh |= emu_check_has_acquired(checker, wave);
+    }
 }
 
 void emu_checker_barrier(struct emu_checker *checker, struct emu_group *group)
@@ -94,6 +99,7 @@ void emu_checker_barrier(struct emu_checker *checker, struct emu_group *group)
         const struct emu_wave *wave = &group->waves[i];
         struct emu_wave_checks *checks = &checker->wave[i];
         const bool gone = wave->status == EMU_ENDED;
+        checker->acquired |= emu_check_has_acquired(checker, wave);
         // Memory operations of a wave that has ended are complete.
         for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
             checks->retired_at_barrier[counter] =

@@ -19,7 +19,7 @@
     X(GLOBAL_RACE, "touches memory that another wave of the workgroup touches unordered, and one of them writes")      \
     X(GROUP_RACE, "touches memory that another workgroup touches unordered, and one of them writes")                   \
     X(STALE_L0, "reads memory that a wave on the other CU wrote, without buffer_gl0_inv since the barrier")            \
-    X(MISALIGNED, "accesses an address that is not a multiple of the access's natural alignment")                      \
+    X(MISALIGNED, "loads scalars from an address that is no multiple of 4")                                            \
     X(WMMA_HAZARD,                                                                                                     \
       "reads as A or B what the WMMA just before wrote: a v_nop or an independent VALU must stand between")            \
     X(WMMA_OVERLAP, "is a WMMA whose D overlaps A or B, or C in part")                                                 \

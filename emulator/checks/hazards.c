@@ -53,6 +53,7 @@ static void check_wmma(struct emu_checker *checker, const struct emu_wave *wave,
                              'A' + (int)i, inst->src[i].reg, last->pc);
 }
 
+// Both halves read before either writes, and LLVM uses that: that Y reads what X writes is no error.
 static void check_dual(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *x)
 {
     enum { SOURCE_BANKS = 4 };
@@ -63,8 +64,6 @@ static void check_dual(struct emu_checker *checker, const struct emu_wave *wave,
         const struct emu_operand *b = &y->src[i];
         if (a->kind == EMU_K_VGPR && b->kind == EMU_K_VGPR && a->reg % SOURCE_BANKS == b->reg % SOURCE_BANKS)
             broken = "sources in the same position from the same bank";
-        if (overlap(&x->dst, &y->src[i]))
-            broken = "the second half reads the first half's result";
     }
     if ((x->dst.reg ^ y->dst.reg) % 2 == 0)
         broken = "results must be one even and one odd register";

@@ -18,28 +18,29 @@ static void check_race(struct emu_checker *checker, const struct emu_wave *wave,
                      other->epoch < checker->epoch ? " before the barrier without waiting for it" : "");
 }
 
+// An atomic whose new value does not depend on the old one.
+static bool exchanges(const struct emu_inst *inst)
+{
+    return inst->op == EMU_OP_ds_storexchg_rtn_b32 || inst->op == EMU_OP_ds_storexchg_rtn_b64;
+}
+
 static void touch_byte(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
                        const struct emu_toucher *mine, int lane, uint64_t byte)
 {
     const struct emu_access *access = &checker->access;
-    struct emu_lds_cell *cell = &checker->lds[byte];
-    check_race(checker, wave, inst, &cell->writer, mine, lane, byte, "written");
-    if (access->store || access->atomic) {
-        check_race(checker, wave, inst, &cell->reader[0], mine, lane, byte, "read");
-        check_race(checker, wave, inst, &cell->reader[1], mine, lane, byte, "read");
-        cell->writer = *mine;
-        cell->reader[0] = cell->reader[1] = (struct emu_toucher){0};
-        checker->lds_written[byte] = 1;
-        return;
+    struct emu_cell *cell = &checker->lds[byte];
+    const bool stores = access->store || access->atomic;
+    for (unsigned i = 0; i < 2; i++) {
+        check_race(checker, wave, inst, &cell->writer[i], mine, lane, byte, "written");
+        if (stores)
+            check_race(checker, wave, inst, &cell->reader[i], mine, lane, byte, "read");
     }
-    if (!checker->lds_written[byte]) {
+    const bool reads = !access->store || (access->atomic && !exchanges(inst));
+    if (reads && !checker->lds_written[byte])
         emu_check_report(checker, EMU_CHECK_UNINITIALISED_LDS, wave, inst, lane, "LDS byte 0x%llx",
                          (unsigned long long)byte);
-        checker->lds_written[byte] = 1;
-    }
-    if (cell->reader[0].wave != wave->index || !cell->reader[0].group)
-        cell->reader[1] = cell->reader[0];
-    cell->reader[0] = *mine;
+    checker->lds_written[byte] = 1;
+    emu_cell_touch(cell, mine, stores);
 }
 
 void emu_check_lds(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)

@@ -34,10 +34,12 @@ struct emu_wave_checks {
     struct emu_counter_state counter[EMU_CNT_COUNT];
     uint32_t retired_at_barrier[EMU_CNT_COUNT]; // as the wave arrived at the last barrier
     uint32_t gl0_inv_epoch;                     // 1 + epoch of the last buffer_gl0_inv
-    uint8_t vgpr_written[256];                  // bit 0 low half, bit 1 high half, ever written
+    uint32_t acquire;                           // number on vmcnt of the wave's first load that may acquire; 0: none
+    bool fresh;                                 // buffer_gl0_inv was executed after an acquire
+    bool scc_written;
+    uint8_t vgpr_written[256]; // bit 0 low half, bit 1 high half, ever written
     uint8_t sgpr_written[EMU_SGPR_FILE];
-    uint8_t scc_written;
-    struct emu_pending vgpr[256];
+    struct emu_pending vgpr[256][2]; // by half
     struct emu_pending sgpr[EMU_SGPR_FILE];
     struct emu_hazard_state hazard;
 };
@@ -47,16 +49,23 @@ struct emu_toucher {
     uint32_t group;     // workgroup number + 1; 0: nobody
     uint32_t operation; // number in `counter`
     uint32_t epoch;     // barriers that the workgroup had passed
-    uint32_t time;      // the checker's clock of releases
-    uint8_t wave;
-    uint8_t counter; // enum emu_counter
-    uint8_t bytes;   // bit mask within the cell
-    uint8_t atomic;
+    uint32_t wave : 8;
+    uint32_t counter : 3; // enum emu_counter
+    uint32_t bytes : 4;   // bit mask within the cell
+    uint32_t atomic : 1;  // read-modify-write
+    uint32_t past_l0 : 1; // a load with GLC: how compilers write an atomic or volatile one
+    uint32_t flag : 1;    // a store of one word by one lane: how they write an atomic one, among others
 };
 
-struct emu_lds_cell { // one byte
-    struct emu_toucher writer;
-    struct emu_toucher reader[2]; // the latest of two different waves
+// The latest of two different waves each; an older writer matters only among atomics, of which none orders the others.
+struct emu_cell {
+    struct emu_toucher writer[2], reader[2];
+};
+
+// What a workgroup made visible to others: operations complete when one of its waves last stored or executed an atomic.
+struct emu_release {
+    uint32_t operation[EMU_GROUP_WAVES_MAX][EMU_CNT_COUNT];
+    uint32_t epoch; // 1 + epoch for which the other waves' part was taken
 };
 
 struct emu_global_shadow; // global.c
@@ -66,17 +75,25 @@ struct emu_checker {
     struct emu_group *group;
     struct emu_wave_checks wave[EMU_GROUP_WAVES_MAX];
     struct emu_access access;
-    struct emu_lds_cell *lds;
+    struct emu_cell *lds; // one a byte
     uint8_t *lds_written; // a bit a byte would do; a byte keeps it simple
     struct emu_global_shadow *global;
     uint32_t group_number;         // of the launch, from 1
     uint32_t epoch;                // barriers that the running workgroup has passed: its waves pass them together
-    uint32_t clock;                // atomics executed so far
-    uint32_t acquired;             // releases up to here are visible to the running workgroup
+    bool acquired;                 // a wave had acquired before the last barrier
     struct emu_register_uses uses; // of the instruction between before and after
     struct emu_finding *findings;
     size_t finding_count;
 };
+
+// Remembers an access; `stores` says as what.
+static inline void emu_cell_touch(struct emu_cell *cell, const struct emu_toucher *mine, bool stores)
+{
+    struct emu_toucher *known = stores ? cell->writer : cell->reader;
+    if (known[0].wave != mine->wave || known[0].group != mine->group)
+        known[1] = stores && !(known[0].atomic && mine->atomic) ? (struct emu_toucher){0} : known[0];
+    known[0] = *mine;
+}
 
 // Records a finding, or counts it when the same kind is known at this instruction.
 void emu_check_report(struct emu_checker *checker, enum emu_check_kind kind, const struct emu_wave *wave,
@@ -102,6 +119,10 @@ void emu_check_hazards(struct emu_checker *checker, const struct emu_wave *wave,
 // lds.c, global.c: the access in checker->access.
 void emu_check_lds(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst);
 void emu_check_global(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst);
+// Whether the wave, or one behind a barrier, has seen a value that another workgroup may have released.
+bool emu_check_has_acquired(const struct emu_checker *checker, const struct emu_wave *wave);
+// A scalar load's address must be a multiple of 4.
+void emu_check_scalar_address(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst);
 struct emu_global_shadow *emu_global_shadow_create(void);
 void emu_global_shadow_destroy(struct emu_global_shadow *shadow);
 

@@ -19,34 +19,48 @@ static bool same_order(const struct emu_pending *pending, unsigned counters)
     return !(counters >> EMU_CNT_SMEM & 1);
 }
 
+// The pending loads of one register of a use: of a VGPR one a half.
 static struct emu_pending *pending_of(struct emu_wave_checks *checks, const struct emu_register_use *use,
-                                      unsigned index)
+                                      unsigned index, unsigned half)
 {
-    return use->file == EMU_FILE_VGPR ? &checks->vgpr[use->first + index] : &checks->sgpr[use->first + index];
+    return use->file == EMU_FILE_VGPR ? &checks->vgpr[use->first + index][half] : &checks->sgpr[use->first + index];
+}
+
+static unsigned halves_of(const struct emu_register_use *use)
+{
+    return use->file == EMU_FILE_VGPR ? use->halves : 1;
+}
+
+static void check_one(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
+                      const struct emu_register_use *use, unsigned index, unsigned half)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    struct emu_pending *pending = pending_of(checks, use, index, half);
+    if (!pending->load)
+        return;
+    if (!is_pending(checks, pending)) {
+        *pending = (struct emu_pending){0};
+        return;
+    }
+    const unsigned counters = emu_counters_of(inst);
+    if (use->write && counters && same_order(pending, counters))
+        return;
+    // A d16 load keeps the other half: reading its own destination is ordered with an earlier load's write.
+    if (!use->write && use->role == EMU_ROLE_RESULT && counters && same_order(pending, counters))
+        return;
+    emu_check_report(checker, use->write ? EMU_CHECK_WAW : EMU_CHECK_RAW, wave, inst, -1, "%c%u, loaded at pc 0x%x",
+                     use->file == EMU_FILE_VGPR ? 'v' : 's', use->first + index, pending->load->pc);
+    *pending = (struct emu_pending){0};
 }
 
 static void check_pending(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
                           const struct emu_register_use *use)
 {
-    struct emu_wave_checks *checks = &checker->wave[wave->index];
-    const unsigned counters = emu_counters_of(inst);
-    for (unsigned i = 0; i < use->count; i++) {
-        struct emu_pending *pending = pending_of(checks, use, i);
-        if (!pending->load)
-            continue;
-        if (!is_pending(checks, pending)) {
-            *pending = (struct emu_pending){0};
-            continue;
-        }
-        if (use->write && counters && same_order(pending, counters))
-            continue;
-        // A d16 load keeps the other half: reading its own destination is ordered with an earlier load's write.
-        if (!use->write && use->role == EMU_ROLE_RESULT && counters && same_order(pending, counters))
-            continue;
-        emu_check_report(checker, use->write ? EMU_CHECK_WAW : EMU_CHECK_RAW, wave, inst, -1, "%c%u, loaded at pc 0x%x",
-                         use->file == EMU_FILE_VGPR ? 'v' : 's', use->first + i, pending->load->pc);
-        *pending = (struct emu_pending){0};
-    }
+    const unsigned halves = halves_of(use);
+    for (unsigned i = 0; i < use->count; i++)
+        for (unsigned half = 0; half < 2; half++)
+            if (halves >> half & 1)
+                check_one(checker, wave, inst, use, i, half);
 }
 
 static bool is_hardware_sgpr(unsigned reg)
@@ -83,18 +97,52 @@ static void mark_written(struct emu_wave_checks *checks, const struct emu_regist
     }
 }
 
-// A read that cannot matter: x ^ x and x - x are constant whatever x holds, and compute kernels send only messages that
-// ignore M0.
-static bool is_idiom(const struct emu_inst *inst)
+// A read that cannot matter: x ^ x and x - x are constant whatever x holds; compute kernels send only messages that
+// ignore M0; a function saves its caller's registers, written or not, in scratch or in lanes of a VGPR.
+static bool is_harmless(const struct emu_inst *inst)
 {
-    if (inst->class == EMU_C_MESSAGE)
+    if (inst->class == EMU_C_MESSAGE || inst->class == EMU_C_SCRATCH_STORE)
         return true;
     switch (inst->op) {
+    case EMU_OP_v_writelane_b32: return true;
     case EMU_OP_v_xor_b32:
     case EMU_OP_s_xor_b32:
     case EMU_OP_v_sub_nc_u32: return inst->src[0].kind == inst->src[1].kind && inst->src[0].reg == inst->src[1].reg;
     default: return false;
     }
+}
+
+// Whether the old value of the result enters the new one as a number. Elsewhere only a part of it is kept, which may
+// be garbage: d16 loads, lane writes, conditional moves, 16-bit results, lanes moved without bound control.
+static bool accumulates(const struct emu_inst *inst)
+{
+    switch (inst->op) {
+    case EMU_OP_s_fmac_f32:
+    case EMU_OP_s_fmac_f16:
+    case EMU_OP_s_addk_i32:
+    case EMU_OP_s_mulk_i32:
+    case EMU_OP_v_dot2acc_f32_f16:
+    case EMU_OP_v_fmac_dx9_zero_f32:
+    case EMU_OP_v_fmac_f32:
+    case EMU_OP_v_fmac_f16:
+    case EMU_OP_v_pk_fmac_f16: return true;
+    default: return false;
+    }
+}
+
+static void check_read(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst,
+                       const struct emu_register_use *use)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    if (use->file == EMU_FILE_SCC) {
+        if (!checks->scc_written)
+            emu_check_report(checker, EMU_CHECK_UNINITIALISED_SGPR, wave, inst, -1, "SCC");
+        checks->scc_written = true;
+        return;
+    }
+    check_pending(checker, wave, inst, use);
+    if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst))
+        check_written(checker, wave, inst, use);
 }
 
 void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
@@ -103,12 +151,12 @@ void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wav
     struct emu_wave_checks *checks = &checker->wave[wave->index];
     for (uint32_t i = 0; i < uses->count; i++) {
         const struct emu_register_use *use = &uses->use[i];
-        if (use->file == EMU_FILE_SCC)
-            continue;
-        check_pending(checker, wave, inst, use);
-        // The old value of a partly written result (d16 load) may be garbage: only its other half is kept.
-        if (!use->write && use->role != EMU_ROLE_RESULT && !is_idiom(inst))
-            check_written(checker, wave, inst, use);
+        if (!use->write)
+            check_read(checker, wave, inst, use);
+        else if (use->file == EMU_FILE_SCC)
+            checks->scc_written = true;
+        else
+            check_pending(checker, wave, inst, use);
     }
     for (uint32_t i = 0; i < uses->count; i++)
         if (uses->use[i].write)
@@ -133,8 +181,11 @@ void emu_check_counters(struct emu_checker *checker, const struct emu_wave *wave
         const struct emu_register_use *use = &checker->uses.use[i];
         if (!use->write || use->file == EMU_FILE_SCC)
             continue;
+        const unsigned halves = halves_of(use);
         for (unsigned k = 0; k < use->count; k++)
-            *pending_of(checks, use, k) = pending;
+            for (unsigned half = 0; half < 2; half++)
+                if (halves >> half & 1)
+                    *pending_of(checks, use, k, half) = pending;
     }
 }
 
@@ -150,11 +201,14 @@ struct emu_toucher emu_check_toucher(const struct emu_checker *checker, const st
         counter = EMU_CNT_VM;
     else if (counters >> EMU_CNT_VS & 1)
         counter = EMU_CNT_VS;
+    const struct emu_access *access = &checker->access;
+    const bool word = access->bytes == 4 || access->bytes == 8;
     return (struct emu_toucher){.group = checker->group_number,
                                 .operation = checker->wave[wave->index].counter[counter].issued + 1,
                                 .epoch = checker->epoch,
-                                .time = checker->clock,
-                                .wave = (uint8_t)wave->index,
-                                .counter = (uint8_t)counter,
-                                .atomic = checker->access.atomic};
+                                .wave = wave->index & 0xff,
+                                .counter = counter,
+                                .atomic = access->atomic != 0,
+                                .past_l0 = !access->store && !access->atomic && inst->glc,
+                                .flag = access->store && word && (access->lanes & (access->lanes - 1)) == 0};
 }
