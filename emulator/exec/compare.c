@@ -5,13 +5,13 @@
 #define MASK_RESULT_CMP(bits)  emu_mask_result(wave, &inst->sdst, bits)
 #define MASK_RESULT_CMPX(bits) wave->s[EMU_SGPR_EXEC + wave->half] = (bits)
 
-#define COMPARE_BODY(name, S0, S1, condition, result)                                                                  \
+#define COMPARE_BODY(name, S0, S1, flushes, condition, result)                                                         \
     EMU_VALU_HEAD(name)                                                                                                \
     {                                                                                                                  \
         EMU_VALU_OPERAND(a, S0, &inst->src[0]);                                                                        \
         EMU_VALU_OPERAND(b, S1, &inst->src[1]);                                                                        \
         uint32_t words[EMU_LANES] EMU_ALIGNED;                                                                         \
-        if (EMU_UNLIKELY(!(EMU_PLAIN_##S0))) {                                                                         \
+        if (EMU_UNLIKELY((flushes) && !(EMU_PLAIN_##S0))) {                                                            \
             pa = EMU_FLUSH_##S0(pa, &buffer_a);                                                                        \
             pb = EMU_FLUSH_##S1(pb, &buffer_b);                                                                        \
         }                                                                                                              \
@@ -25,8 +25,8 @@
         result(bits);                                                                                                  \
     }
 #define COMPARE(relation, type, S0, S1, condition)                                                                     \
-    COMPARE_BODY(v_cmp_##relation##_##type, S0, S1, condition, MASK_RESULT_CMP)                                        \
-    COMPARE_BODY(v_cmpx_##relation##_##type, S0, S1, condition, MASK_RESULT_CMPX)
+    COMPARE_BODY(v_cmp_##relation##_##type, S0, S1, true, condition, MASK_RESULT_CMP)                                  \
+    COMPARE_BODY(v_cmpx_##relation##_##type, S0, S1, true, condition, MASK_RESULT_CMPX)
 
 #define UNORDERED (a != a || b != b)
 
@@ -98,6 +98,10 @@ static inline uint32_t class64(uint64_t bits)
                      magnitude >= UINT64_C(1) << 52, magnitude == 0);
 }
 
-COMPARE(class, f16, H16, U16, b >> class32(a << 16, EMU_H32_INFINITY, EMU_H32_QUIET) & 1)
-COMPARE(class, f32, B32, U32, b >> class32(a, EMU_F32_INFINITY, EMU_F32_QUIET) & 1)
-COMPARE(class, f64, B64, U32, b >> class64(a) & 1)
+// Denormal modes do not apply: LLVM makes llvm.is.fpclass, which tells denormals from zeros, of these in any mode.
+#define COMPARE_CLASS(type, S0, S1, condition)                                                                         \
+    COMPARE_BODY(v_cmp_class_##type, S0, S1, false, condition, MASK_RESULT_CMP)                                        \
+    COMPARE_BODY(v_cmpx_class_##type, S0, S1, false, condition, MASK_RESULT_CMPX)
+COMPARE_CLASS(f16, H16, U16, b >> class32(a << 16, EMU_H32_INFINITY, EMU_H32_QUIET) & 1)
+COMPARE_CLASS(f32, B32, U32, b >> class32(a, EMU_F32_INFINITY, EMU_F32_QUIET) & 1)
+COMPARE_CLASS(f64, B64, U32, b >> class64(a) & 1)

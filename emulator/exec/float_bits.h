@@ -57,14 +57,23 @@ static inline uint32_t emu_max_bits(uint32_t a, uint32_t b, uint32_t infinity, u
     return emu_settle_nans32(a, b, emu_order32(a) > emu_order32(b) ? a : b, infinity, quiet, ieee);
 }
 
-// With a NaN among them the minimum of all, else the middle one.
+// Equal as floats: signed zeros are.
+static inline bool emu_equal32(uint32_t a, uint32_t b)
+{
+    return a == b || ((a | b) << 1) == 0;
+}
+
+// With a NaN among them the minimum of all, else the greater of the two that remain without the first source that
+// equals the maximum; that settles which zero is the middle of both zeros and something less (V_MED3_F32).
 static inline uint32_t emu_med_bits(uint32_t a, uint32_t b, uint32_t c, uint32_t infinity, uint32_t quiet, bool ieee)
 {
     uint32_t low = emu_min_bits(a, b, infinity, quiet, ieee);
     bool nan = emu_is_nan32(a, infinity) || emu_is_nan32(b, infinity) || emu_is_nan32(c, infinity);
-    uint32_t high = emu_order32(a) > emu_order32(b) ? a : b;
-    uint32_t inner = emu_order32(high) < emu_order32(c) ? high : c;
-    uint32_t middle = emu_order32(low) > emu_order32(inner) ? low : inner;
+    uint32_t high_ab = emu_order32(a) > emu_order32(b) ? a : b;
+    uint32_t high_ac = emu_order32(a) > emu_order32(c) ? a : c;
+    uint32_t high_bc = emu_order32(b) > emu_order32(c) ? b : c;
+    uint32_t highest = emu_order32(high_ab) > emu_order32(c) ? high_ab : c;
+    uint32_t middle = emu_equal32(highest, a) ? high_bc : emu_equal32(highest, b) ? high_ac : high_ab;
     return nan ? emu_min_bits(low, c, infinity, quiet, ieee) : middle;
 }
 

@@ -195,9 +195,9 @@ EMU_VALU_HEAD(v_div_fmas_f64)
     emu_end64(wave, inst, result.u64, EMU_FINISH_FLOAT, plain, saved);
 }
 
-// The special cases of numerator c / denominator b, else the computed quotient a with the right sign. `least` and
-// `spare` are the exponents' span below which the quotient underflows to 0.
-#define DIV_FIXUP(function, word, infinity, quiet, is_nan, exponent, span)                                             \
+// The special cases of numerator c / denominator b, else the computed quotient a with the right sign. `span` is the
+// difference of exponents below which the quotient underflows to 0; `lost` what a NaN quotient of finite sources means.
+#define DIV_FIXUP(function, word, infinity, quiet, is_nan, exponent, span, lost)                                       \
     static inline word function(word a, word b, word c)                                                                \
     {                                                                                                                  \
         const word top = (word)1 << (sizeof(word) * 8 - 1), sign = (b ^ c) & top;                                      \
@@ -212,14 +212,14 @@ EMU_VALU_HEAD(v_div_fmas_f64)
             return sign | infinity;                                                                                    \
         if (denominator == infinity || !numerator || (int)exponent(c) - (int)exponent(b) < span)                       \
             return sign;                                                                                               \
-        return sign | (is_nan(a) ? infinity : a & ~top);                                                               \
+        return sign | (is_nan(a) ? lost : a & ~top);                                                                   \
     }
 #define IS_NAN_F32(x)   emu_is_nan32(x, EMU_F32_INFINITY)
 #define IS_NAN_H32(x)   emu_is_nan32(x, EMU_H32_INFINITY)
 #define EXPONENT_H32(x) ((x) >> 26 & 31)
-DIV_FIXUP(div_fixup_f32, uint32_t, EMU_F32_INFINITY, EMU_F32_QUIET, IS_NAN_F32, exponent_f32, -150)
-DIV_FIXUP(div_fixup_f64, uint64_t, EMU_F64_INFINITY, EMU_F64_QUIET, emu_is_nan64, exponent_f64, -1075)
-DIV_FIXUP(div_fixup_f16, uint32_t, EMU_H32_INFINITY, EMU_H32_QUIET, IS_NAN_H32, EXPONENT_H32, -64) // never
+DIV_FIXUP(div_fixup_f32, uint32_t, EMU_F32_INFINITY, EMU_F32_QUIET, IS_NAN_F32, exponent_f32, -150, EMU_F32_INFINITY)
+DIV_FIXUP(div_fixup_f64, uint64_t, EMU_F64_INFINITY, EMU_F64_QUIET, emu_is_nan64, exponent_f64, -1075, EMU_F64_INFINITY)
+DIV_FIXUP(div_fixup_f16, uint32_t, EMU_H32_INFINITY, EMU_H32_QUIET, IS_NAN_H32, EXPONENT_H32, -64 /* never */, a & ~top)
 
 // clang-format off
 EMU_VALU3(v_div_fixup_f32, B32, B32, B32, B32, div_fixup_f32(a, b, c))

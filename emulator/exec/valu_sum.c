@@ -85,6 +85,8 @@ EMU_VALU2(v_sub_nc_u32,    U32, U32, U32, sub_u32(a, b, clamp))
 EMU_VALU2(v_subrev_nc_u32, U32, U32, U32, sub_u32(b, a, clamp))
 EMU_VALU2(v_add_nc_i32,    I32, I32, I32, add_i32(a, b, clamp))
 EMU_VALU2(v_sub_nc_i32,    I32, I32, I32, sub_i32(a, b, clamp))
+EMU_VALU2(v_mul_u32_u24,   U32, U32, U32, mad_u32(UNSIGNED_24(a), UNSIGNED_24(b), 0, clamp))
+EMU_VALU2(v_mul_i32_i24,   I32, I32, I32, mad_i32(SIGNED_24(a), SIGNED_24(b), 0, clamp))
 EMU_VALU3(v_mad_u32_u24,   U32, U32, U32, U32, mad_u32(UNSIGNED_24(a), UNSIGNED_24(b), c, clamp))
 EMU_VALU3(v_mad_i32_i24,   I32, I32, I32, I32, mad_i32(SIGNED_24(a), SIGNED_24(b), c, clamp))
 EMU_VALU3(v_mad_u32_u16,   U32, U16, U16, U32, mad_u32(a, b, c, clamp))
@@ -225,7 +227,7 @@ EMU_VALU_HEAD(v_mad_i64_i32)
         uint64_t product = (uint64_t)((int64_t)a[lane] * b[lane]);
         uint64_t sum = product + c[lane];
         bool overflow = ((sum ^ product) & (sum ^ c[lane])) >> 63;
-        carries[lane] = overflow ? ~0u : 0;
+        carries[lane] = (sum >> 63 != 0) != overflow ? ~0u : 0; // bit 64 of the exact sum
         uint64_t limit = product >> 63 ? UINT64_C(1) << 63 : UINT64_MAX >> 1;
         c[lane] = clamp && overflow ? limit : sum;
     }

@@ -64,12 +64,14 @@ static inline double sine_of_quarter(double q)
     return y + y * z * sum;
 }
 
-// The distance of x from the nearest integer, in [-1/2, 1/2]; exact.
+// The distance of x from the nearest integer, in [-1/2, 1/2]; exact. In directed modes the sum finds a neighbour of
+// that integer.
 static inline double revolution(float x)
 {
     double wide = (double)x;
     double near = __builtin_fabs(wide) < 0x1p51 ? (wide + 0x1.8p52) - 0x1.8p52 : wide;
-    return wide - near;
+    double rest = wide - near;
+    return rest > 0.5 ? rest - 1.0 : rest < -0.5 ? rest + 1.0 : rest;
 }
 
 static inline float sine(float x)

@@ -196,7 +196,7 @@ static void minimum_and_maximum_order_zeros_and_pass_nans_over(void **state)
         {"v_minmax_f32 v0, v2, v4, v6", TWO, ONE, INFINITE, INFINITE, 0, 0},
         {"v_med3_f32 v0, v2, v4, v6", TWO, 0, ONE, ONE, 0, 0},
         {"v_med3_f32 v0, v2, v4, v6", 0, NEG, ONE, 0, 0, 0},
-        {"v_med3_f32 v0, v2, v4, v6", NEG, 0, NEG, NEG, 0, 0},
+        {"v_med3_f32 v0, v2, v4, v6", NEG, 0, NEG, 0, 0, 0},
         {"v_med3_f32 v0, v2, v4, v6", TWO, QUIET, ONE, ONE, 0, 0},
         {"v_med3_f32 v0, v2, v4, v6", QUIET, QUIET + 1, QUIET + 2, QUIET, 0, 0},
         {"v_min_f64 v[0:1], v[2:3], v[4:5]", UINT64_C(1) << 63, 0, 0, UINT64_C(1) << 63, 0, 0},
