@@ -248,17 +248,21 @@ static void comparisons_know_signs(void **state)
         for (unsigned n = 0; n < 3; n++) {
             f->wave.s[0] = (uint32_t)(int16_t)left[n];
             f->wave.s[2] = (uint32_t)(int16_t)right[n];
+            f->wave.scc = !table[i].want_signed[n];
             fixture_run(f, compare[0]);
             assert_int_equal(f->wave.scc, table[i].want_signed[n]);
+            f->wave.scc = !table[i].want_unsigned[n];
             fixture_run(f, compare[1]);
             assert_int_equal(f->wave.scc, table[i].want_unsigned[n]);
 
             for (unsigned type = 0; type < 2; type++)
                 snprintf(immediate[type], sizeof *immediate, "s_cmpk_%s_%s s0, 0x%x", table[i].condition,
                          type ? "u32" : "i32", right[n]);
+            f->wave.scc = !table[i].want_signed[n];
             fixture_run(f, immediate[0]);
             assert_int_equal(f->wave.scc, table[i].want_signed[n]);
             f->wave.s[0] = left[n]; // the unsigned immediate is zero-extended
+            f->wave.scc = !table[i].want_unsigned[n];
             fixture_run(f, immediate[1]);
             assert_int_equal(f->wave.scc, table[i].want_unsigned[n]);
         }

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "wave_coverage.h"
+
 #ifndef W4_LLVM_MC
 #error "W4_LLVM_MC must name the assembler (tests/emulator/exec/CMakeLists.txt)"
 #endif
@@ -151,14 +153,24 @@ static bool runs_per_half(const struct emu_inst *inst)
     return inst->encoding >= EMU_E_VOP1 && !(emu_opcodes[inst->op].flags & EMU_F_WAVE_OP);
 }
 
+static void do_nothing(struct emu_wave *wave, const struct emu_inst *inst)
+{
+    (void)wave, (void)inst;
+}
+
+static emu_exec_fn *body_of(const struct emu_bodies *bodies, unsigned op)
+{
+    return fixture_coverage_mutes(op) ? do_nothing : bodies->body[op];
+}
+
 static bool link_body(struct emu_inst *inst, bool wave64, const struct emu_bodies *bodies)
 {
-    inst->body = bodies->body[inst->op];
+    inst->body = body_of(bodies, inst->op);
     inst->exec = wave64 && runs_per_half(inst) ? bodies->both_halves : inst->body;
     if (!inst->dual)
         return inst->body != NULL;
     struct emu_inst *dual = (struct emu_inst *)(uintptr_t)inst->dual;
-    dual->body = dual->exec = bodies->body[dual->op];
+    dual->body = dual->exec = body_of(bodies, dual->op);
     inst->exec = bodies->dual;
     return inst->body && dual->body && inst->exec;
 }
