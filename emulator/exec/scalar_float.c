@@ -76,9 +76,10 @@ F32(s_mul_f32, SECOND, NO_OPERAND, a *b)
 F32(s_fmac_f32, SECOND, &inst->dst, fmaf(a, b, c))
 F32(s_fmaak_f32, SECOND, &inst->src[2], fmaf(a, b, c))
 F32(s_fmamk_f32, SECOND, &inst->src[2], fmaf(a, b, c))
-F32(s_ceil_f32, NO_OPERAND, NO_OPERAND, ceilf(a))
-F32(s_floor_f32, NO_OPERAND, NO_OPERAND, floorf(a))
-F32(s_trunc_f32, NO_OPERAND, NO_OPERAND, truncf(a))
+// What compilers make of these without SSE4.1 loses the sign of zeros in directed modes.
+F32(s_ceil_f32, NO_OPERAND, NO_OPERAND, copysignf(ceilf(a), a))
+F32(s_floor_f32, NO_OPERAND, NO_OPERAND, copysignf(floorf(a), a))
+F32(s_trunc_f32, NO_OPERAND, NO_OPERAND, copysignf(truncf(a), a))
 
 SCALAR_BODY(s_rndne_f32) // to even whatever MODE says
 {

@@ -12,9 +12,10 @@ static inline uint64_t quiet(double x)
     return emu_is_nan64(bits) ? bits | EMU_F64_QUIET : bits;
 }
 
+// Runs in MODE's rounding direction, where compilers' floor without SSE4.1 loses the sign of zeros.
 static inline double fract64(double x)
 {
-    double rest = x - floor(x);
+    double rest = x - copysign(floor(x), x);
     return rest >= 1.0 ? 0x1.fffffffffffffp-1 : rest;
 }
 
