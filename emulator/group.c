@@ -47,10 +47,17 @@ void emu_slot_destroy(struct emu_slot *slot)
     free(slot);
 }
 
+uint64_t emu_wave_slice(const struct emu_wave *wave, uint64_t most)
+{
+    const uint64_t allowed = wave->group->launch->instruction_limit - wave->instructions;
+    return allowed < most ? allowed + 1 : most;
+}
+
 // The interpreter's loop.
 static uint64_t run_slice(struct emu_wave *wave)
 {
-    uint64_t left = SLICE_INSTRUCTIONS;
+    const uint64_t slice = emu_wave_slice(wave, SLICE_INSTRUCTIONS);
+    uint64_t left = slice;
     do {
         const struct emu_inst *inst = wave->ip;
         wave->ip = inst + 1;
@@ -58,8 +65,8 @@ static uint64_t run_slice(struct emu_wave *wave)
         inst->exec(wave, inst);
         left--;
     } while (wave->status == EMU_RUNNING && left);
-    wave->instructions += SLICE_INSTRUCTIONS - left;
-    return SLICE_INSTRUCTIONS - left;
+    wave->instructions += slice - left;
+    return slice - left;
 }
 
 void emu_wave_check_limits(struct emu_wave *wave)

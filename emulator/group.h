@@ -31,6 +31,9 @@ enum emu_progress emu_slot_run_watched(struct emu_slot *slot, uint64_t *executed
 // Lets the waves at the barrier go on; ended waves do not take part. Returns how many were there.
 uint32_t emu_group_release_barrier(struct emu_group *group);
 
+// How many instructions a wave may execute at a stretch: `most`, or just enough to be found beyond its limit.
+uint64_t emu_wave_slice(const struct emu_wave *wave, uint64_t most);
+
 // Faults a running wave when the launch was cancelled or the wave is beyond its instruction limit.
 void emu_wave_check_limits(struct emu_wave *wave);
 

@@ -241,6 +241,12 @@ static enum w4_status check_shape(const struct emu_launch_params *params, struct
     return W4_OK;
 }
 
+static uint64_t scratch_lane_bytes(const struct co_kernel *kernel)
+{
+    const uint64_t bytes = (uint64_t)kernel->scratch_bytes + (kernel->uses_dynamic_stack ? DYNAMIC_STACK_BYTES : 0);
+    return (bytes + 3) & ~UINT64_C(3);
+}
+
 static enum w4_status check_resources(const struct emu_launch_params *params, struct emu_launch_result *result,
                                       struct w4_error *error)
 {
@@ -250,6 +256,10 @@ static enum w4_status check_resources(const struct emu_launch_params *params, st
         return refuse(result, EMU_LAUNCH_LDS,
                       w4_fail(error, W4_RANGE, "kernel %s: %u bytes of static and %u of dynamic LDS, at most %d",
                               kernel->name, kernel->lds_bytes, params->dynamic_lds_bytes, EMU_LDS_MAX));
+    if (scratch_lane_bytes(kernel) * kernel->wavefront_size > EMU_SCRATCH_WAVE_MAX)
+        return refuse(result, EMU_LAUNCH_NO_MEMORY,
+                      w4_fail(error, W4_RANGE, "kernel %s: %llu bytes of scratch a work-item, a wave has at most %d",
+                              kernel->name, (unsigned long long)scratch_lane_bytes(kernel), EMU_SCRATCH_WAVE_MAX));
     if (params->argument_bytes > kernel->kernarg_bytes)
         return refuse(result, EMU_LAUNCH_ARGUMENTS,
                       w4_fail(error, W4_RANGE, "kernel %s: %zu bytes of arguments, it takes %u", kernel->name,
@@ -317,8 +327,7 @@ static void describe_kernel(const struct emu_launch_params *params, struct emu_l
     context->vgpr_words = ((kernel->rsrc1 & 63) + 1) * (wave64 ? 4 : 8);
     if (context->vgpr_words > 256)
         context->vgpr_words = 256;
-    const uint64_t scratch = (uint64_t)kernel->scratch_bytes + (kernel->uses_dynamic_stack ? DYNAMIC_STACK_BYTES : 0);
-    context->scratch_lane_bytes = (uint32_t)((scratch + 3) & ~UINT64_C(3));
+    context->scratch_lane_bytes = (uint32_t)scratch_lane_bytes(kernel);
     context->instruction_limit = params->instruction_limit ? params->instruction_limit : EMU_INSTRUCTION_LIMIT;
     context->code = params->module->code[wave64];
     context->entry = emu_code_find(context->code, (uint64_t)(uintptr_t)params->module->image + kernel->entry);

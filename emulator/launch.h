@@ -18,7 +18,10 @@
 enum {
     EMU_WORKITEMS_MAX = 1024, // a workgroup
     EMU_WAVES_A_GROUP = EMU_WORKITEMS_MAX / EMU_LANES,
-    EMU_LDS_MAX = 65536 // bytes a workgroup
+    EMU_LDS_MAX = 65536, // bytes a workgroup
+    // 32767 granules of 256 bytes: what the 15 bits of COMPUTE_TMPRING_SIZE.WAVESIZE hold (LLVM, GCNSubtarget's
+    // getMaxWaveScratchSize for gfx11).
+    EMU_SCRATCH_WAVE_MAX = 256 * 32767
 };
 
 // Aperture bases: 2^32-aligned, as the gfx11 driver places them, above every user address of the host.

@@ -73,7 +73,7 @@ enum emu_progress emu_slot_run_watched(struct emu_slot *slot, uint64_t *executed
         }
         struct emu_wave *wave = &group->waves[next];
         const uint64_t before = wave->instructions;
-        run_turn(wave, params, turn);
+        run_turn(wave, params, (uint32_t)emu_wave_slice(wave, turn));
         *executed += wave->instructions - before;
         emu_wave_check_limits(wave);
         if (slot->fault.kind != EMU_FAULT_NONE)
