@@ -27,10 +27,36 @@ static void add_operand(struct emu_register_uses *uses, const struct emu_operand
         add(uses, EMU_FILE_SCC, write, role, 0, 1, 3);
 }
 
+// SOPK names one register for both roles; few opcodes use both.
+static bool reads_sopk(const struct emu_inst *inst)
+{
+    switch (inst->op) {
+    case EMU_OP_s_movk_i32:
+    case EMU_OP_s_version:
+    case EMU_OP_s_getreg_b32:
+    case EMU_OP_s_call_b64:
+    case EMU_OP_s_cmovk_i32: return false; // the last: see EMU_F_DST_IS_SRC
+    default: return true;
+    }
+}
+
+static bool writes_sopk(const struct emu_inst *inst)
+{
+    switch (inst->op) {
+    case EMU_OP_s_movk_i32:
+    case EMU_OP_s_getreg_b32:
+    case EMU_OP_s_call_b64:
+    case EMU_OP_s_cmovk_i32:
+    case EMU_OP_s_addk_i32:
+    case EMU_OP_s_mulk_i32: return true;
+    default: return false;
+    }
+}
+
 static void add_reads(struct emu_register_uses *uses, const struct emu_inst *inst)
 {
     const struct emu_opcode *row = &emu_opcodes[inst->op];
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = inst->encoding == EMU_E_SOPK && !reads_sopk(inst) ? 1 : 0; i < 4; i++)
         add_operand(uses, &inst->src[i], false, i);
     // DPP with masked lanes or without bound control keeps old lanes of the result, as a partial EXEC does: no read.
     if (row->flags & EMU_F_DST_IS_SRC)
@@ -44,7 +70,8 @@ static void add_reads(struct emu_register_uses *uses, const struct emu_inst *ins
 static void add_writes(struct emu_register_uses *uses, const struct emu_inst *inst)
 {
     const struct emu_opcode *row = &emu_opcodes[inst->op];
-    add_operand(uses, &inst->dst, true, EMU_ROLE_RESULT);
+    if (inst->encoding != EMU_E_SOPK || writes_sopk(inst))
+        add_operand(uses, &inst->dst, true, EMU_ROLE_RESULT);
     add_operand(uses, &inst->sdst, true, EMU_ROLE_SCALAR_RESULT);
     if (row->flags & EMU_F_WRITES_SCC)
         add(uses, EMU_FILE_SCC, true, EMU_ROLE_IMPLICIT, 0, 1, 3);

@@ -156,11 +156,17 @@ static void check_partial_forward(struct emu_checker *checker, const struct emu_
     }
 }
 
+// LLVM looks for this hazard within a function only; the jump of a call or return takes longer than the window.
+static bool leaves_function(const struct emu_inst *inst)
+{
+    return inst->op == EMU_OP_s_swappc_b64 || inst->op == EMU_OP_s_setpc_b64 || inst->op == EMU_OP_s_call_b64;
+}
+
 static void update_partial_forward(struct emu_checker *checker, const struct emu_wave *wave,
                                    const struct emu_inst *inst)
 {
     struct emu_hazard_state *state = &checker->wave[wave->index].hazard;
-    if (is_memory_class(inst->class) || waits_va_vdst(inst))
+    if (is_memory_class(inst->class) || waits_va_vdst(inst) || leaves_function(inst))
         state->forward_from = state->vector_count;
     const bool scalar = is_scalar_class(inst->class);
     const bool vector = is_vector_class(inst->class);

@@ -112,6 +112,33 @@ static bool is_harmless(const struct emu_inst *inst)
     }
 }
 
+// A copy hands "never written" on: compilers copy what they save, whether it is worth saving or not.
+static bool is_copy(const struct emu_inst *inst)
+{
+    switch (inst->op) {
+    case EMU_OP_s_mov_b32:
+    case EMU_OP_s_mov_b64:
+    case EMU_OP_v_mov_b32: return !inst->dual && inst->dpp == EMU_DPP_NONE && inst->src[0].dwords == inst->dst.dwords;
+    default: return false;
+    }
+}
+
+static void copy_written(struct emu_wave_checks *checks, const struct emu_inst *inst)
+{
+    const struct emu_operand *from = &inst->src[0], *to = &inst->dst;
+    for (unsigned i = 0; i < to->dwords; i++) {
+        uint8_t written = 3;
+        if (from->kind == EMU_K_VGPR)
+            written = checks->vgpr_written[from->reg + i];
+        else if (from->kind == EMU_K_SGPR && !is_hardware_sgpr(from->reg + i))
+            written = checks->sgpr_written[from->reg + i] ? 3 : 0;
+        if (to->kind == EMU_K_VGPR)
+            checks->vgpr_written[to->reg + i] = written;
+        else if (to->kind == EMU_K_SGPR)
+            checks->sgpr_written[to->reg + i] = written != 0;
+    }
+}
+
 // Whether the old value of the result enters the new one as a number. Elsewhere only a part of it is kept, which may
 // be garbage: d16 loads, lane writes, conditional moves, 16-bit results, lanes moved without bound control.
 static bool accumulates(const struct emu_inst *inst)
@@ -141,7 +168,7 @@ static void check_read(struct emu_checker *checker, const struct emu_wave *wave,
         return;
     }
     check_pending(checker, wave, inst, use);
-    if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst))
+    if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst) && !is_copy(inst))
         check_written(checker, wave, inst, use);
 }
 
@@ -157,6 +184,10 @@ void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wav
             checks->scc_written = true;
         else
             check_pending(checker, wave, inst, use);
+    }
+    if (is_copy(inst)) {
+        copy_written(checks, inst);
+        return;
     }
     for (uint32_t i = 0; i < uses->count; i++)
         if (uses->use[i].write)
