@@ -1,4 +1,4 @@
-// Copies and fills. They run at once, in program order, and take no modelled time.
+// Linear copies and fills. They run at once, in program order, and take no modelled time.
 #include "runtime.h"
 
 #include <string.h>
@@ -23,9 +23,12 @@ hipError_t hip_check_range(struct hip_runtime *runtime, const char *call, const 
     return hip_fail(hipErrorInvalidValue, "%s: %p is not live device memory (%s)", call, pointer, where);
 }
 
-static hipError_t check_copy(struct hip_runtime *runtime, const char *call, const void *to, const void *from,
-                             size_t to_bytes, size_t from_bytes, hipMemcpyKind kind)
+hipError_t hip_check_copy(struct hip_runtime *runtime, const char *call, const void *to, const void *from,
+                          size_t to_bytes, size_t from_bytes, hipMemcpyKind kind)
 {
+    enum { DEVICE_TO_DEVICE_NO_CU = 1024 }; // HIP 6: not by a kernel
+    if ((int)kind == DEVICE_TO_DEVICE_NO_CU)
+        kind = hipMemcpyDeviceToDevice;
     if (kind != hipMemcpyHostToHost && kind != hipMemcpyHostToDevice && kind != hipMemcpyDeviceToHost &&
         kind != hipMemcpyDeviceToDevice && kind != hipMemcpyDefault)
         return hip_fail(hipErrorInvalidMemcpyDirection, "%s: kind %d", call, (int)kind);
@@ -41,7 +44,7 @@ static hipError_t copy(const char *call, void *to, const void *from, size_t byte
     HIP_RUNTIME_OR_RETURN(runtime);
     hipError_t code = hip_check_stream(runtime, stream, call);
     if (code == hipSuccess && bytes)
-        code = check_copy(runtime, call, to, from, bytes, bytes, kind);
+        code = hip_check_copy(runtime, call, to, from, bytes, bytes, kind);
     if (code == hipSuccess && bytes)
         memmove(to, from, bytes);
     return code;
@@ -58,11 +61,13 @@ HIP_EXPORT hipError_t hipMemcpy(void *to, const void *from, size_t bytes, hipMem
 {
     return copy_blocking(__func__, to, from, bytes, kind);
 }
+HIP_ALIAS(hipMemcpy, hipMemcpy_spt);
 
 HIP_EXPORT hipError_t hipMemcpyAsync(void *to, const void *from, size_t bytes, hipMemcpyKind kind, hipStream_t stream)
 {
     return copy(__func__, to, from, bytes, kind, stream);
 }
+HIP_ALIAS(hipMemcpyAsync, hipMemcpyAsync_spt);
 
 HIP_EXPORT hipError_t hipMemcpyWithStream(void *to, const void *from, size_t bytes, hipMemcpyKind kind,
                                           hipStream_t stream)
@@ -101,47 +106,6 @@ HIP_EXPORT hipError_t hipMemcpyDtoDAsync(hipDeviceptr_t to, hipDeviceptr_t from,
     return copy(__func__, to, from, bytes, hipMemcpyDeviceToDevice, stream);
 }
 
-// The bytes from the first to behind the last of `height` rows; false on overflow.
-static bool rows_extent(size_t pitch, size_t width, size_t height, size_t *bytes)
-{
-    return !__builtin_mul_overflow(pitch, height - 1, bytes) && !__builtin_add_overflow(*bytes, width, bytes);
-}
-
-static hipError_t copy_rows(const char *call, void *to, size_t to_pitch, const void *from, size_t from_pitch,
-                            size_t width, size_t height, hipMemcpyKind kind, hipStream_t stream)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    size_t to_bytes, from_bytes;
-    hipError_t code = hip_check_stream(runtime, stream, call);
-    if (code != hipSuccess || width == 0 || height == 0)
-        return code;
-    if (width > to_pitch || width > from_pitch)
-        return hip_fail(hipErrorInvalidPitchValue, "%s: rows of %zu bytes, pitches %zu and %zu", call, width, to_pitch,
-                        from_pitch);
-    if (!rows_extent(to_pitch, width, height, &to_bytes) || !rows_extent(from_pitch, width, height, &from_bytes))
-        return hip_fail(hipErrorInvalidValue, "%s: %zu rows overflow", call, height);
-    code = check_copy(runtime, call, to, from, to_bytes, from_bytes, kind);
-    if (code != hipSuccess)
-        return code;
-    for (size_t row = 0; row < height; row++)
-        memmove((uint8_t *)to + row * to_pitch, (const uint8_t *)from + row * from_pitch, width);
-    return hipSuccess;
-}
-
-HIP_EXPORT hipError_t hipMemcpy2D(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width,
-                                  size_t height, hipMemcpyKind kind)
-{
-    const hipError_t pending = hip_take_pending();
-    return pending == hipSuccess ? copy_rows(__func__, to, to_pitch, from, from_pitch, width, height, kind, NULL)
-                                 : pending;
-}
-
-HIP_EXPORT hipError_t hipMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width,
-                                       size_t height, hipMemcpyKind kind, hipStream_t stream)
-{
-    return copy_rows(__func__, to, to_pitch, from, from_pitch, width, height, kind, stream);
-}
-
 // `count` elements of 1, 2 or 4 bytes.
 static hipError_t fill(const char *call, void *to, uint32_t value, size_t element, size_t count, hipStream_t stream)
 {
@@ -168,11 +132,13 @@ HIP_EXPORT hipError_t hipMemset(void *to, int value, size_t bytes)
 {
     return fill(__func__, to, (uint32_t)value, 1, bytes, NULL);
 }
+HIP_ALIAS(hipMemset, hipMemset_spt);
 
 HIP_EXPORT hipError_t hipMemsetAsync(void *to, int value, size_t bytes, hipStream_t stream)
 {
     return fill(__func__, to, (uint32_t)value, 1, bytes, stream);
 }
+HIP_ALIAS(hipMemsetAsync, hipMemsetAsync_spt);
 
 HIP_EXPORT hipError_t hipMemsetD8(hipDeviceptr_t to, unsigned char value, size_t count)
 {
@@ -204,22 +170,6 @@ HIP_EXPORT hipError_t hipMemsetD32Async(hipDeviceptr_t to, int value, size_t cou
     return fill(__func__, to, (uint32_t)value, 4, count, stream);
 }
 
-HIP_EXPORT hipError_t hipMemset2D(void *to, size_t pitch, int value, size_t width, size_t height)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    size_t bytes;
-    if (width == 0 || height == 0)
-        return hipSuccess;
-    if (width > pitch || !rows_extent(pitch, width, height, &bytes))
-        return hip_fail(hipErrorInvalidPitchValue, "hipMemset2D: rows of %zu bytes, pitch %zu", width, pitch);
-    const hipError_t code = hip_check_range(runtime, __func__, to, bytes, true);
-    if (code != hipSuccess)
-        return code;
-    for (size_t row = 0; row < height; row++)
-        memset((uint8_t *)to + row * pitch, value, width);
-    return hipSuccess;
-}
-
 HIP_EXPORT hipError_t hipMemcpyToSymbol(const void *symbol, const void *from, size_t bytes, size_t offset,
                                         hipMemcpyKind kind)
 {
@@ -233,6 +183,7 @@ HIP_EXPORT hipError_t hipMemcpyToSymbol(const void *symbol, const void *from, si
         return hip_fail(hipErrorInvalidValue, "hipMemcpyToSymbol: %zu bytes at offset %zu of %zu", bytes, offset, size);
     return copy_blocking(__func__, (uint8_t *)address + offset, from, bytes, kind);
 }
+HIP_ALIAS(hipMemcpyToSymbol, hipMemcpyToSymbol_spt);
 
 HIP_EXPORT hipError_t hipMemcpyFromSymbol(void *to, const void *symbol, size_t bytes, size_t offset, hipMemcpyKind kind)
 {
@@ -247,6 +198,7 @@ HIP_EXPORT hipError_t hipMemcpyFromSymbol(void *to, const void *symbol, size_t b
                         size);
     return copy_blocking(__func__, to, (const uint8_t *)address + offset, bytes, kind);
 }
+HIP_ALIAS(hipMemcpyFromSymbol, hipMemcpyFromSymbol_spt);
 
 HIP_EXPORT hipError_t hipMemcpyToSymbolAsync(const void *symbol, const void *from, size_t bytes, size_t offset,
                                              hipMemcpyKind kind, hipStream_t stream)
@@ -255,6 +207,7 @@ HIP_EXPORT hipError_t hipMemcpyToSymbolAsync(const void *symbol, const void *fro
     const hipError_t code = hip_check_stream(runtime, stream, __func__);
     return code == hipSuccess ? hipMemcpyToSymbol(symbol, from, bytes, offset, kind) : code;
 }
+HIP_ALIAS(hipMemcpyToSymbolAsync, hipMemcpyToSymbolAsync_spt);
 
 HIP_EXPORT hipError_t hipMemcpyFromSymbolAsync(void *to, const void *symbol, size_t bytes, size_t offset,
                                                hipMemcpyKind kind, hipStream_t stream)
@@ -262,4 +215,27 @@ HIP_EXPORT hipError_t hipMemcpyFromSymbolAsync(void *to, const void *symbol, siz
     HIP_RUNTIME_OR_RETURN(runtime);
     const hipError_t code = hip_check_stream(runtime, stream, __func__);
     return code == hipSuccess ? hipMemcpyFromSymbol(to, symbol, bytes, offset, kind) : code;
+}
+HIP_ALIAS(hipMemcpyFromSymbolAsync, hipMemcpyFromSymbolAsync_spt);
+
+// One device: a copy between peers is a copy within it.
+static hipError_t check_peers(const char *call, int to_device, int from_device)
+{
+    return to_device == 0 && from_device == 0
+               ? hipSuccess
+               : hip_fail(hipErrorInvalidDevice, "%s: devices %d and %d, but there is only device 0", call, to_device,
+                          from_device);
+}
+
+HIP_EXPORT hipError_t hipMemcpyPeer(void *to, int to_device, const void *from, int from_device, size_t bytes)
+{
+    const hipError_t code = check_peers(__func__, to_device, from_device);
+    return code == hipSuccess ? copy_blocking(__func__, to, from, bytes, hipMemcpyDeviceToDevice) : code;
+}
+
+HIP_EXPORT hipError_t hipMemcpyPeerAsync(void *to, int to_device, const void *from, int from_device, size_t bytes,
+                                         hipStream_t stream)
+{
+    const hipError_t code = check_peers(__func__, to_device, from_device);
+    return code == hipSuccess ? copy(__func__, to, from, bytes, hipMemcpyDeviceToDevice, stream) : code;
 }

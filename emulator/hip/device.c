@@ -1,4 +1,4 @@
-// The one device: counts, names, versions, limits, contexts. There is nothing to choose, so most calls only check.
+// The one device: counts, names, versions, limits, peers. There is nothing to choose, so most calls only check.
 #include "runtime.h"
 
 #include <dlfcn.h>
@@ -137,15 +137,20 @@ HIP_EXPORT hipError_t hipDeviceGetLimit(size_t *value, enum hipLimit_t limit)
 
 HIP_EXPORT hipError_t hipGetDeviceFlags(unsigned int *flags)
 {
+    HIP_RUNTIME_OR_RETURN(runtime);
     const hipError_t code = need(__func__, flags);
     if (code == hipSuccess)
-        *flags = 0;
+        *flags = atomic_load(&runtime->device_flags);
     return code;
 }
 
 HIP_EXPORT hipError_t hipSetDeviceFlags(unsigned flags)
 {
-    (void)flags; // how a host thread waits: nothing is waited for
+    HIP_RUNTIME_OR_RETURN(runtime);
+    // How a host thread waits: nothing is waited for, so that the flags are only kept.
+    if (flags & ~(unsigned)(hipDeviceScheduleMask | hipDeviceMapHost | hipDeviceLmemResizeToMax))
+        return hip_fail(hipErrorInvalidValue, "hipSetDeviceFlags: flags 0x%x", flags);
+    atomic_store(&runtime->device_flags, flags);
     return hipSuccess;
 }
 
@@ -163,60 +168,96 @@ HIP_EXPORT hipError_t hipDeviceCanAccessPeer(int *can, int device, int peer)
     return code == hipSuccess ? give(__func__, can, 0) : code;
 }
 
-// Contexts: the primary one exists always and is the only one.
-struct ihipCtx_t {
-    char unused;
-};
-
-static hipCtx_t primary(void)
+HIP_EXPORT hipError_t hipDeviceGetCacheConfig(hipFuncCache_t *config)
 {
-    static struct ihipCtx_t context;
-    return &context;
-}
-
-static hipError_t give_context(const char *call, hipCtx_t *context, int device)
-{
-    hipError_t code = check_device(call, device);
+    const hipError_t code = need(__func__, config);
     if (code == hipSuccess)
-        code = need(call, context);
-    if (code == hipSuccess)
-        *context = primary();
+        *config = hipFuncCachePreferNone;
     return code;
 }
 
-HIP_EXPORT hipError_t hipCtxCreate(hipCtx_t *context, unsigned int flags, hipDevice_t device)
+HIP_EXPORT hipError_t hipDeviceGetSharedMemConfig(hipSharedMemConfig *config)
 {
-    (void)flags;
-    return give_context(__func__, context, device);
+    const hipError_t code = need(__func__, config);
+    if (code == hipSuccess)
+        *config = hipSharedMemBankSizeFourByte;
+    return code;
 }
 
-HIP_EXPORT hipError_t hipCtxGetCurrent(hipCtx_t *context)
+HIP_EXPORT hipError_t hipDeviceSetSharedMemConfig(hipSharedMemConfig config)
 {
-    return give_context(__func__, context, 0);
+    (void)config; // banks of 4 bytes, always
+    return hipSuccess;
 }
 
-HIP_EXPORT hipError_t hipDevicePrimaryCtxRetain(hipCtx_t *context, hipDevice_t device)
+HIP_EXPORT hipError_t hipDeviceSetLimit(enum hipLimit_t limit, size_t value);
+HIP_EXPORT hipError_t hipDeviceSetLimit(enum hipLimit_t limit, size_t value)
 {
-    return give_context(__func__, context, device);
+    (void)value;
+    return hip_fail(hipErrorUnsupportedLimit, "hipDeviceSetLimit: limit %d", (int)limit);
 }
 
-HIP_EXPORT hipError_t hipDevicePrimaryCtxRelease(hipDevice_t device)
+HIP_EXPORT hipError_t hipDeviceGetByPCIBusId(int *device, const char *text)
 {
-    return check_device(__func__, device);
+    unsigned domain, bus, slot, function;
+    if (!device || !text)
+        return hip_fail(hipErrorInvalidValue, "hipDeviceGetByPCIBusId: a pointer is null");
+    if (sscanf(text, "%x:%x:%x.%x", &domain, &bus, &slot, &function) != 4 || domain || bus != FACT_PCI_BUS || slot)
+        return hip_fail(hipErrorInvalidValue, "hipDeviceGetByPCIBusId: no device %s", text);
+    *device = 0;
+    return hipSuccess;
 }
 
-HIP_EXPORT hipError_t hipCtxSetCurrent(hipCtx_t context)
+HIP_EXPORT hipError_t hipDeviceGetUuid(hipUUID *uuid, hipDevice_t device)
 {
-    return !context || context == primary() ? hipSuccess
-                                            : hip_fail(hipErrorInvalidContext, "hipCtxSetCurrent: no such context");
+    static const char bytes[] = FACT_UUID;
+    hipError_t code = check_device(__func__, device);
+    if (code == hipSuccess)
+        code = need(__func__, uuid);
+    if (code == hipSuccess)
+        memcpy(uuid->bytes, bytes, sizeof uuid->bytes);
+    return code;
 }
 
-HIP_EXPORT hipError_t hipCtxDestroy(hipCtx_t context)
+// The only device suits any wish.
+HIP_EXPORT hipError_t hipChooseDevice(int *device, const hipDeviceProp_t *wish)
 {
-    return context == primary() ? hipSuccess : hip_fail(hipErrorInvalidContext, "hipCtxDestroy: no such context");
+    return wish ? give(__func__, device, 0) : need(__func__, wish);
+}
+HIP_ALIAS(hipChooseDevice, hipChooseDeviceR0000);
+
+HIP_EXPORT hipError_t hipChooseDeviceR0600(int *device, const void *wish);
+HIP_EXPORT hipError_t hipChooseDeviceR0600(int *device, const void *wish)
+{
+    return wish ? give(__func__, device, 0) : need(__func__, wish);
 }
 
-HIP_EXPORT hipError_t hipCtxSynchronize(void)
+// A device is no peer of itself.
+static hipError_t no_peer(const char *call, int peer)
 {
-    return hip_take_pending();
+    return hip_fail(hipErrorInvalidDevice, "%s: device %d is no peer; there is only device 0", call, peer);
+}
+
+HIP_EXPORT hipError_t hipDeviceEnablePeerAccess(int peer, unsigned int flags)
+{
+    return flags ? hip_fail(hipErrorInvalidValue, "hipDeviceEnablePeerAccess: flags must be 0")
+                 : no_peer(__func__, peer);
+}
+
+HIP_EXPORT hipError_t hipDeviceDisablePeerAccess(int peer)
+{
+    return no_peer(__func__, peer);
+}
+
+HIP_EXPORT hipError_t hipDeviceGetP2PAttribute(int *value, hipDeviceP2PAttr attribute, int from, int to)
+{
+    (void)attribute;
+    (void)from;
+    return need(__func__, value) == hipSuccess ? no_peer(__func__, to) : hipErrorInvalidValue;
+}
+
+HIP_EXPORT hipError_t hipExtGetLinkTypeAndHopCount(int from, int to, uint32_t *type, uint32_t *hops)
+{
+    (void)from;
+    return type && hops ? no_peer(__func__, to) : hip_fail(hipErrorInvalidValue, "%s: a null result", __func__);
 }

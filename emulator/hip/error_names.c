@@ -24,6 +24,8 @@ static const struct error_text {
     E(hipErrorInvalidDevice, "invalid device ordinal"),
     E(hipErrorInvalidImage, "device kernel image is invalid"),
     E(hipErrorInvalidContext, "invalid device context"),
+    E(hipErrorContextAlreadyCurrent, "context is already current context"),
+    E(hipErrorContextAlreadyInUse, "exclusive-thread device already in use by a different thread"),
     E(hipErrorMapFailed, "mapping of buffer object failed"),
     E(hipErrorNoBinaryForGpu, "no kernel image is available for execution on the device"),
     E(hipErrorUnsupportedLimit, "limit is not supported on this architecture"),
@@ -75,4 +77,25 @@ HIP_EXPORT const char *hipGetErrorString(hipError_t code)
 {
     const struct error_text *error = find(code);
     return error ? error->text : "unknown error";
+}
+
+// The driver forms know which codes exist.
+HIP_EXPORT hipError_t hipDrvGetErrorName(hipError_t code, const char **name);
+HIP_EXPORT hipError_t hipDrvGetErrorName(hipError_t code, const char **name)
+{
+    const struct error_text *error = find(code);
+    if (!name || !error)
+        return hip_fail(hipErrorInvalidValue, "hipDrvGetErrorName: a null result, or no error %d", (int)code);
+    *name = error->name;
+    return hipSuccess;
+}
+
+HIP_EXPORT hipError_t hipDrvGetErrorString(hipError_t code, const char **text);
+HIP_EXPORT hipError_t hipDrvGetErrorString(hipError_t code, const char **text)
+{
+    const struct error_text *error = find(code);
+    if (!text || !error)
+        return hip_fail(hipErrorInvalidValue, "hipDrvGetErrorString: a null result, or no error %d", (int)code);
+    *text = error->text;
+    return hipSuccess;
 }

@@ -5,6 +5,7 @@
 #define FACT_NAME     "Radeon 8060S (gfx1151 emulator)"
 #define FACT_ARCH     "gfx1151"
 #define FACT_REVISION 0
+#define FACT_UUID     "gfx1151-emulator"
 
 enum {
     FACT_MAJOR = 11,

@@ -1,7 +1,8 @@
-// Kernel launches: gathers the arguments in the form that each call has, runs the launch, keeps its report, advances
-// the modelled device time.
+// One launch: gathers its arguments, checks it, runs it, keeps its report, advances the modelled device time. The
+// calls that ask for launches are in launch_calls.c.
 #include "runtime.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,178 +177,118 @@ static uint64_t instruction_limit(void)
     return text ? strtoull(text, NULL, 10) : 0;
 }
 
-hipError_t hip_launch(struct hip_runtime *runtime, hipFunction_t function, const uint64_t grid[3],
-                      const uint32_t block[3], uint32_t dynamic_lds_bytes, hipStream_t stream, void **kernel_params,
-                      void **extra)
+// The kernel's arguments in one block: gathered here, or the caller's own.
+struct arguments {
+    uint8_t *gathered;
+    const void *block;
+    size_t bytes;
+};
+
+static hipError_t collect_arguments(const struct co_kernel *kernel, const struct hip_launch_request *request,
+                                    struct arguments *arguments)
 {
-    hipError_t code = hip_check_stream(runtime, stream, "launch");
+    const size_t bytes = explicit_bytes(kernel);
+    *arguments = (struct arguments){.gathered = calloc(1, bytes ? bytes : 1), .bytes = bytes};
+    arguments->block = arguments->gathered;
+    if (!arguments->gathered)
+        return hip_fail(hipErrorOutOfMemory, "kernel %s: out of memory", kernel->name);
+    if (request->params && request->extra)
+        return hip_fail(hipErrorInvalidValue, "kernel %s: both kernelParams and extra are given", kernel->name);
+    if (request->extra)
+        return gather_extra(kernel, request->extra, &arguments->block, &arguments->bytes);
+    if (request->params)
+        return gather_params(kernel, request->params, arguments->gathered);
+    if (bytes)
+        return hip_fail(hipErrorInvalidValue, "kernel %s takes %zu bytes of arguments and got none", kernel->name,
+                        bytes);
+    return hipSuccess;
+}
+
+// Workgroups that wait for each other must all be resident, on the device as on the host's threads.
+static hipError_t check_resident(struct hip_runtime *runtime, const struct hip_launch_request *request)
+{
+    enum { HOST_THREADS_MAX = 256 };
+    uint64_t groups = 1, items = 1;
+    int resident;
+    for (int i = 0; i < 3; i++) {
+        items *= request->block[i];
+        if (items == 0 || items > EMU_WORKITEMS_MAX || request->grid[i] == 0)
+            return hipSuccess; // the launch itself says what is wrong
+        if (__builtin_mul_overflow(groups, request->grid[i] / request->block[i], &groups))
+            groups = UINT64_MAX;
+    }
+    const hipError_t code = hip_active_blocks(runtime, "cooperative launch", &resident, request->function, (int)items,
+                                              request->dynamic_lds_bytes);
     if (code != hipSuccess)
         return code;
-    if (!hip_function_valid(runtime, function))
-        return hip_fail(hipErrorInvalidHandle, "launch: %p is no function of a loaded module", (void *)function);
-    const struct co_kernel *kernel = function->kernel;
-    size_t bytes = explicit_bytes(kernel);
-    uint8_t *gathered = calloc(1, bytes ? bytes : 1);
-    const void *arguments = gathered;
-    if (!gathered)
-        return hip_fail(hipErrorOutOfMemory, "kernel %s: out of memory", kernel->name);
-    if (kernel_params && extra)
-        code = hip_fail(hipErrorInvalidValue, "kernel %s: both kernelParams and extra are given", kernel->name);
-    else if (extra)
-        code = gather_extra(kernel, extra, &arguments, &bytes);
-    else if (kernel_params)
-        code = gather_params(kernel, kernel_params, gathered);
-    else if (bytes)
-        code =
-            hip_fail(hipErrorInvalidValue, "kernel %s takes %zu bytes of arguments and got none", kernel->name, bytes);
-    if (code == hipSuccess) {
-        // A buffer may be padded beyond the arguments.
-        const size_t room = kernel->kernarg_bytes;
-        struct emu_launch_params params = {
-            .module = function->module->module,
-            .kernel = kernel,
-            .grid = {grid[0], grid[1], grid[2]},
-            .block = {block[0], block[1], block[2]},
-            .dynamic_lds_bytes = dynamic_lds_bytes,
-            .arguments = arguments,
-            .argument_bytes = bytes < room ? bytes : room,
-            .sample = atomic_load(&runtime->sample),
-            .threads = atomic_load(&runtime->threads),
-            .instruction_limit = instruction_limit(),
-            .clock_mhz = atomic_load(&runtime->clock_mhz),
-            .cancel = &runtime->cancel,
-        };
-        pthread_mutex_lock(&runtime->launch_lock);
-        atomic_store(&runtime->cancel, 0);
-        code = run(runtime, &params);
-        pthread_mutex_unlock(&runtime->launch_lock);
-    }
-    free(gathered);
-    return code;
+    const uint64_t limit = (uint64_t)resident * EMU_WGPS;
+    if (groups > limit || groups > HOST_THREADS_MAX)
+        return hip_fail(hipErrorCooperativeLaunchTooLarge,
+                        "kernel %s: %llu workgroups, but %llu fit the device at once, and %d the emulator",
+                        request->function->kernel->name, (unsigned long long)groups, (unsigned long long)limit,
+                        HOST_THREADS_MAX);
+    return hipSuccess;
 }
 
-// Event times around a launch, as hipExtModuleLaunchKernel's form has them.
-static hipError_t launch_between(struct hip_runtime *runtime, hipEvent_t start, hipEvent_t stop, hipFunction_t function,
-                                 const uint64_t grid[3], const uint32_t block[3], uint32_t dynamic_lds_bytes,
-                                 hipStream_t stream, void **params, void **extra)
+static hipError_t check_request(struct hip_runtime *runtime, const struct hip_launch_request *request)
 {
-    hipError_t code = start ? hipEventRecord(start, stream) : hipSuccess;
+    // hipErrorInvalidValue, as hipModuleLaunchKernel answers in ROCm's clr (hip_module.cpp).
+    if (!hip_stream_valid(runtime, request->stream))
+        return hip_fail(hipErrorInvalidValue, "launch: %p is no stream, or was destroyed", (void *)request->stream);
+    if (!hip_function_valid(runtime, request->function))
+        return hip_fail(hipErrorInvalidHandle, "launch: %p is no function of a loaded module",
+                        (void *)request->function);
+    if (request->dynamic_lds_bytes > EMU_LDS_MAX)
+        return hip_fail(hipErrorInvalidValue, "kernel %s: %zu bytes of dynamic LDS, at most %d",
+                        request->function->kernel->name, request->dynamic_lds_bytes, EMU_LDS_MAX);
+    if ((request->start && !hip_event_valid(runtime, request->start)) ||
+        (request->stop && !hip_event_valid(runtime, request->stop)))
+        return hip_fail(hipErrorInvalidHandle, "kernel %s: the start or stop event is none, or was destroyed",
+                        request->function->kernel->name);
+    return request->cooperative ? check_resident(runtime, request) : hipSuccess;
+}
+
+static hipError_t launch_locked(struct hip_runtime *runtime, const struct hip_launch_request *request,
+                                const struct arguments *arguments)
+{
+    const struct co_kernel *kernel = request->function->kernel;
+    const uint64_t *grid = request->grid;
+    const uint32_t *block = request->block;
+    // A buffer may be padded beyond the arguments.
+    const size_t room = kernel->kernarg_bytes;
+    struct emu_launch_params params = {
+        .module = request->function->module->module,
+        .kernel = kernel,
+        .grid = {grid[0], grid[1], grid[2]},
+        .block = {block[0], block[1], block[2]},
+        .dynamic_lds_bytes = (uint32_t)request->dynamic_lds_bytes,
+        .arguments = arguments->block,
+        .argument_bytes = arguments->bytes < room ? arguments->bytes : room,
+        .sample = request->cooperative ? 0 : atomic_load(&runtime->sample),
+        .threads = request->cooperative ? UINT_MAX : atomic_load(&runtime->threads), // one a workgroup
+        .instruction_limit = instruction_limit(),
+        .clock_mhz = atomic_load(&runtime->clock_mhz),
+        .cancel = &runtime->cancel,
+    };
+    pthread_mutex_lock(&runtime->launch_lock);
+    atomic_store(&runtime->cancel, 0);
+    hipError_t code = request->start ? hipEventRecord(request->start, request->stream) : hipSuccess;
     if (code == hipSuccess)
-        code = hip_launch(runtime, function, grid, block, dynamic_lds_bytes, stream, params, extra);
-    if (code == hipSuccess && stop)
-        code = hipEventRecord(stop, stream);
+        code = run(runtime, &params);
+    if (code == hipSuccess && request->stop)
+        code = hipEventRecord(request->stop, request->stream);
+    pthread_mutex_unlock(&runtime->launch_lock);
     return code;
 }
 
-HIP_EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t function, unsigned int grid_x, unsigned int grid_y,
-                                            unsigned int grid_z, unsigned int block_x, unsigned int block_y,
-                                            unsigned int block_z, unsigned int dynamic_lds_bytes, hipStream_t stream,
-                                            void **params, void **extra)
+hipError_t hip_launch(struct hip_runtime *runtime, const struct hip_launch_request *request)
 {
-    HIP_RUNTIME_OR_RETURN(runtime);
-    const uint32_t block[3] = {block_x, block_y, block_z};
-    const uint64_t grid[3] = {(uint64_t)grid_x * block_x, (uint64_t)grid_y * block_y, (uint64_t)grid_z * block_z};
-    return hip_launch(runtime, function, grid, block, dynamic_lds_bytes, stream, params, extra);
-}
-
-// Takes the grid in work-items, so that the last workgroups may be partial.
-HIP_EXPORT hipError_t hipExtModuleLaunchKernel(hipFunction_t function, uint32_t global_x, uint32_t global_y,
-                                               uint32_t global_z, uint32_t block_x, uint32_t block_y, uint32_t block_z,
-                                               size_t dynamic_lds_bytes, hipStream_t stream, void **params,
-                                               void **extra, hipEvent_t start, hipEvent_t stop, uint32_t flags);
-HIP_EXPORT hipError_t hipExtModuleLaunchKernel(hipFunction_t function, uint32_t global_x, uint32_t global_y,
-                                               uint32_t global_z, uint32_t block_x, uint32_t block_y, uint32_t block_z,
-                                               size_t dynamic_lds_bytes, hipStream_t stream, void **params,
-                                               void **extra, hipEvent_t start, hipEvent_t stop, uint32_t flags)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    (void)flags;
-    const uint32_t block[3] = {block_x, block_y, block_z};
-    const uint64_t grid[3] = {global_x, global_y, global_z};
-    if (dynamic_lds_bytes > EMU_LDS_MAX)
-        return hip_fail(hipErrorInvalidValue, "launch: %zu bytes of dynamic LDS, at most %d", dynamic_lds_bytes,
-                        EMU_LDS_MAX);
-    return launch_between(runtime, start, stop, function, grid, block, (uint32_t)dynamic_lds_bytes, stream, params,
-                          extra);
-}
-
-HIP_EXPORT hipError_t hipHccModuleLaunchKernel(hipFunction_t function, uint32_t global_x, uint32_t global_y,
-                                               uint32_t global_z, uint32_t block_x, uint32_t block_y, uint32_t block_z,
-                                               size_t dynamic_lds_bytes, hipStream_t stream, void **params,
-                                               void **extra, hipEvent_t start, hipEvent_t stop);
-HIP_EXPORT hipError_t hipHccModuleLaunchKernel(hipFunction_t function, uint32_t global_x, uint32_t global_y,
-                                               uint32_t global_z, uint32_t block_x, uint32_t block_y, uint32_t block_z,
-                                               size_t dynamic_lds_bytes, hipStream_t stream, void **params,
-                                               void **extra, hipEvent_t start, hipEvent_t stop)
-{
-    return hipExtModuleLaunchKernel(function, global_x, global_y, global_z, block_x, block_y, block_z,
-                                    dynamic_lds_bytes, stream, params, extra, start, stop, 0);
-}
-
-static hipError_t launch_host(const void *host, dim3 blocks, dim3 threads, void **args, size_t dynamic_lds_bytes,
-                              hipStream_t stream, hipEvent_t start, hipEvent_t stop)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    hipFunction_t function;
-    hipError_t code = hip_registered_function(runtime, host, &function);
-    if (code == hipSuccess && dynamic_lds_bytes > EMU_LDS_MAX)
-        code = hip_fail(hipErrorInvalidValue, "launch: %zu bytes of dynamic LDS, at most %d", dynamic_lds_bytes,
-                        EMU_LDS_MAX);
-    if (code == hipSuccess) {
-        const uint32_t block[3] = {threads.x, threads.y, threads.z};
-        const uint64_t grid[3] = {(uint64_t)blocks.x * threads.x, (uint64_t)blocks.y * threads.y,
-                                  (uint64_t)blocks.z * threads.z};
-        code = launch_between(runtime, start, stop, function, grid, block, (uint32_t)dynamic_lds_bytes, stream, args,
-                              NULL);
-    }
-    // A launch that started and died is also reported by the next synchronisation.
-    if (code == hipErrorLaunchFailure || code == hipErrorIllegalAddress)
-        hip_set_pending(code);
+    struct arguments arguments = {0};
+    hipError_t code = check_request(runtime, request);
+    if (code == hipSuccess)
+        code = collect_arguments(request->function->kernel, request, &arguments);
+    if (code == hipSuccess)
+        code = launch_locked(runtime, request, &arguments);
+    free(arguments.gathered);
     return code;
-}
-
-HIP_EXPORT hipError_t hipLaunchKernel(const void *host, dim3 blocks, dim3 threads, void **args,
-                                      size_t dynamic_lds_bytes, hipStream_t stream)
-{
-    return launch_host(host, blocks, threads, args, dynamic_lds_bytes, stream, NULL, NULL);
-}
-
-HIP_EXPORT hipError_t hipExtLaunchKernel(const void *host, dim3 blocks, dim3 threads, void **args,
-                                         size_t dynamic_lds_bytes, hipStream_t stream, hipEvent_t start,
-                                         hipEvent_t stop, int flags)
-{
-    (void)flags;
-    return launch_host(host, blocks, threads, args, dynamic_lds_bytes, stream, start, stop);
-}
-
-// What `kernel<<<...>>>(...)` puts aside for the stub that launches.
-static _Thread_local struct {
-    dim3 blocks, threads;
-    size_t dynamic_lds_bytes;
-    hipStream_t stream;
-    bool set;
-} configuration;
-
-HIP_EXPORT hipError_t __hipPushCallConfiguration(dim3 blocks, dim3 threads, size_t dynamic_lds_bytes,
-                                                 hipStream_t stream)
-{
-    configuration.blocks = blocks;
-    configuration.threads = threads;
-    configuration.dynamic_lds_bytes = dynamic_lds_bytes;
-    configuration.stream = stream;
-    configuration.set = true;
-    return hipSuccess;
-}
-
-HIP_EXPORT hipError_t __hipPopCallConfiguration(dim3 *blocks, dim3 *threads, size_t *dynamic_lds_bytes,
-                                                hipStream_t *stream)
-{
-    if (!configuration.set)
-        return hip_fail(hipErrorMissingConfiguration, "a kernel stub was called without <<< >>>");
-    *blocks = configuration.blocks;
-    *threads = configuration.threads;
-    *dynamic_lds_bytes = configuration.dynamic_lds_bytes;
-    *stream = configuration.stream;
-    configuration.set = false;
-    return hipSuccess;
 }

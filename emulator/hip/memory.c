@@ -2,7 +2,7 @@
 // APU.
 #include "runtime.h"
 
-static hipError_t allocate(const char *call, void **out, size_t bytes, enum emu_range_kind kind)
+hipError_t hip_allocate(const char *call, void **out, size_t bytes, enum emu_range_kind kind)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
     if (!out)
@@ -30,8 +30,10 @@ static hipError_t release(const char *call, void *pointer)
         emu_memory_find(runtime->memory, (uint64_t)(uintptr_t)pointer, &range) && range.kind == EMU_RANGE_IMAGE;
     const bool freed = !image && emu_memory_free(runtime->memory, pointer);
     pthread_mutex_unlock(&runtime->launch_lock);
-    if (freed)
+    if (freed) {
+        hip_pool_forget(runtime, pointer);
         return hipSuccess;
+    }
     char where[160];
     emu_memory_describe(runtime->memory, (uint64_t)(uintptr_t)pointer, where, sizeof where);
     return hip_fail(hipErrorInvalidValue, "%s: %p is not the start of a live allocation (%s)", call, pointer, where);
@@ -39,33 +41,26 @@ static hipError_t release(const char *call, void *pointer)
 
 HIP_EXPORT hipError_t hipMalloc(void **pointer, size_t bytes)
 {
-    return allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
+    return hip_allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
 }
 
 HIP_EXPORT hipError_t hipExtMallocWithFlags(void **pointer, size_t bytes, unsigned int flags)
 {
     (void)flags; // caching attributes
-    return allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
-}
-
-HIP_EXPORT hipError_t hipMallocAsync(void **pointer, size_t bytes, hipStream_t stream)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    const hipError_t code = hip_check_stream(runtime, stream, __func__);
-    return code == hipSuccess ? allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER) : code;
+    return hip_allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
 }
 
 HIP_EXPORT hipError_t hipMallocManaged(void **pointer, size_t bytes, unsigned int flags)
 {
     if (flags != hipMemAttachGlobal && flags != hipMemAttachHost)
         return hip_fail(hipErrorInvalidValue, "hipMallocManaged: flags 0x%x", flags);
-    return allocate(__func__, pointer, bytes, EMU_RANGE_MANAGED);
+    return hip_allocate(__func__, pointer, bytes, EMU_RANGE_MANAGED);
 }
 
 HIP_EXPORT hipError_t hipHostMalloc(void **pointer, size_t bytes, unsigned int flags)
 {
     (void)flags; // portable, mapped, coherent: all of it is
-    return allocate(__func__, pointer, bytes, EMU_RANGE_HOST);
+    return hip_allocate(__func__, pointer, bytes, EMU_RANGE_HOST);
 }
 
 HIP_EXPORT hipError_t hipHostAlloc(void **pointer, size_t bytes, unsigned int flags)
@@ -74,6 +69,11 @@ HIP_EXPORT hipError_t hipHostAlloc(void **pointer, size_t bytes, unsigned int fl
 }
 
 HIP_EXPORT hipError_t hipMallocHost(void **pointer, size_t bytes)
+{
+    return hipHostMalloc(pointer, bytes, 0);
+}
+
+HIP_EXPORT hipError_t hipMemAllocHost(void **pointer, size_t bytes)
 {
     return hipHostMalloc(pointer, bytes, 0);
 }
@@ -89,7 +89,28 @@ HIP_EXPORT hipError_t hipMallocPitch(void **pointer, size_t *pitch, size_t width
     *pitch = (width + PITCH_GRANULE - 1) / PITCH_GRANULE * PITCH_GRANULE;
     if (__builtin_mul_overflow(*pitch, height, &bytes))
         return hip_fail(hipErrorOutOfMemory, "hipMallocPitch: %zu rows of %zu bytes overflow", height, *pitch);
-    return allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
+    return hip_allocate(__func__, pointer, bytes, EMU_RANGE_BUFFER);
+}
+
+HIP_EXPORT hipError_t hipMemAllocPitch(hipDeviceptr_t *pointer, size_t *pitch, size_t width, size_t height,
+                                       unsigned int element_bytes)
+{
+    if (element_bytes != 4 && element_bytes != 8 && element_bytes != 16)
+        return hip_fail(hipErrorInvalidValue, "hipMemAllocPitch: elements of %u bytes, not 4, 8 or 16", element_bytes);
+    return hipMallocPitch(pointer, pitch, width, height);
+}
+
+HIP_EXPORT hipError_t hipMalloc3D(hipPitchedPtr *pointer, hipExtent extent)
+{
+    size_t rows;
+    if (!pointer)
+        return hip_fail(hipErrorInvalidValue, "hipMalloc3D: the result pointer is null");
+    if (__builtin_mul_overflow(extent.height, extent.depth, &rows))
+        return hip_fail(hipErrorOutOfMemory, "hipMalloc3D: %zu slices of %zu rows overflow", extent.depth,
+                        extent.height);
+    pointer->xsize = extent.width;
+    pointer->ysize = extent.height;
+    return hipMallocPitch(&pointer->ptr, &pointer->pitch, extent.width, rows);
 }
 
 HIP_EXPORT hipError_t hipFree(void *pointer)
@@ -124,6 +145,18 @@ HIP_EXPORT hipError_t hipHostGetDevicePointer(void **device, void *host, unsigne
     if (!emu_memory_find(runtime->memory, (uint64_t)(uintptr_t)host, &range))
         return hip_fail(hipErrorInvalidValue, "hipHostGetDevicePointer: %p is not pinned or registered memory", host);
     *device = host;
+    return hipSuccess;
+}
+
+HIP_EXPORT hipError_t hipHostGetFlags(unsigned int *flags, void *host)
+{
+    HIP_RUNTIME_OR_RETURN(runtime);
+    struct emu_range range;
+    if (!flags)
+        return hip_fail(hipErrorInvalidValue, "hipHostGetFlags: the result pointer is null");
+    if (!emu_memory_find(runtime->memory, (uint64_t)(uintptr_t)host, &range) || range.kind != EMU_RANGE_HOST)
+        return hip_fail(hipErrorInvalidValue, "hipHostGetFlags: %p is not pinned or registered memory", host);
+    *flags = hipHostMallocPortable | hipHostMallocMapped; // what all pinned memory is here
     return hipSuccess;
 }
 
@@ -176,33 +209,23 @@ HIP_EXPORT hipError_t hipMemPtrGetInfo(void *pointer, size_t *bytes)
     return hipMemGetAddressRange(NULL, bytes, pointer);
 }
 
-// The layout is the same in all versions; the numbers of hipMemoryType are not: HIP 6 inserted "unregistered" as 0.
-HIP_EXPORT hipError_t hipPointerGetAttributes(hipPointerAttribute_t *attributes, const void *pointer)
-{
-    HIP_RUNTIME_OR_RETURN(runtime);
-    struct emu_range range;
-    int version;
-    if (!attributes)
-        return hip_fail(hipErrorInvalidValue, "hipPointerGetAttributes: the result pointer is null");
-    if (!emu_memory_find(runtime->memory, (uint64_t)(uintptr_t)pointer, &range))
-        return hip_fail(hipErrorInvalidValue, "hipPointerGetAttributes: %p is in no allocation", pointer);
-    (void)hipRuntimeGetVersion(&version);
-    const int host = version < 60000000 ? 0 : 1;
-    *attributes = (hipPointerAttribute_t){
-        .memoryType = (enum hipMemoryType)(range.kind == EMU_RANGE_HOST ? host : host + 1),
-        .devicePointer = (void *)(uintptr_t)pointer,
-        .hostPointer = range.kind == EMU_RANGE_BUFFER ? NULL : (void *)(uintptr_t)pointer,
-        .isManaged = range.kind == EMU_RANGE_MANAGED,
-    };
-    return hipSuccess;
-}
-
 HIP_EXPORT hipError_t hipMemPrefetchAsync(const void *pointer, size_t bytes, int device, hipStream_t stream)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
     (void)device;
     const hipError_t code = hip_check_stream(runtime, stream, __func__);
     return code == hipSuccess ? hip_check_range(runtime, __func__, pointer, bytes, true) : code;
+}
+
+HIP_EXPORT hipError_t hipStreamAttachMemAsync(hipStream_t stream, void *pointer, size_t bytes, unsigned int flags)
+{
+    HIP_RUNTIME_OR_RETURN(runtime);
+    const hipError_t code = hip_check_stream(runtime, stream, __func__);
+    if (code != hipSuccess)
+        return code;
+    if (flags != hipMemAttachGlobal && flags != hipMemAttachHost && flags != hipMemAttachSingle)
+        return hip_fail(hipErrorInvalidValue, "hipStreamAttachMemAsync: flags 0x%x", flags);
+    return hip_check_range(runtime, __func__, pointer, bytes, true);
 }
 
 HIP_EXPORT hipError_t hipMemAdvise(const void *pointer, size_t bytes, hipMemoryAdvise advice, int device)

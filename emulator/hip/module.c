@@ -82,6 +82,16 @@ static bool module_valid(struct hip_runtime *runtime, hipModule_t module)
     return module && at;
 }
 
+// ROCm's codes: a null module is an invalid handle, one that is not loaded is not found (clr, hip_platform.cpp).
+static hipError_t check_module(struct hip_runtime *runtime, const char *call, hipModule_t module)
+{
+    if (!module)
+        return hip_fail(hipErrorInvalidHandle, "%s: the module is null", call);
+    return module_valid(runtime, module)
+               ? hipSuccess
+               : hip_fail(hipErrorNotFound, "%s: %p is no module, or was unloaded", call, (void *)module);
+}
+
 HIP_EXPORT hipError_t hipModuleLoadData(hipModule_t *module, const void *image)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
@@ -95,6 +105,8 @@ HIP_EXPORT hipError_t hipModuleLoadData(hipModule_t *module, const void *image)
     *module = made;
     return hipSuccess;
 }
+
+HIP_ALIAS(hipModuleLoadData, hipModuleLoadFatBinary);
 
 // The options steer a JIT compiler, which code objects do not need.
 HIP_EXPORT hipError_t hipModuleLoadDataEx(hipModule_t *module, const void *image, unsigned int count,
@@ -141,16 +153,19 @@ HIP_EXPORT hipError_t hipModuleUnload(hipModule_t module)
     if (found)
         hip_module_release(runtime, found);
     pthread_mutex_unlock(&runtime->launch_lock);
-    return found ? hipSuccess : hip_fail(hipErrorInvalidHandle, "hipModuleUnload: no such module");
+    if (found)
+        return hipSuccess;
+    return hip_fail(module ? hipErrorNotFound : hipErrorInvalidHandle, "hipModuleUnload: no such module");
 }
 
 HIP_EXPORT hipError_t hipModuleGetFunction(hipFunction_t *function, hipModule_t module, const char *name)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
-    if (!function || !name)
-        return hip_fail(hipErrorInvalidValue, "hipModuleGetFunction: a pointer is null");
-    if (!module_valid(runtime, module))
-        return hip_fail(hipErrorInvalidHandle, "hipModuleGetFunction: no such module");
+    if (!function || !name || !*name)
+        return hip_fail(hipErrorInvalidValue, "hipModuleGetFunction: a pointer is null, or the name is empty");
+    const hipError_t code = check_module(runtime, __func__, module);
+    if (code != hipSuccess)
+        return code;
     const struct co_object *object = &module->module->object;
     const struct co_kernel *kernel = co_object_find_kernel(object, name);
     if (!kernel)
@@ -163,10 +178,11 @@ HIP_EXPORT hipError_t hipModuleGetFunction(hipFunction_t *function, hipModule_t 
 HIP_EXPORT hipError_t hipModuleGetGlobal(hipDeviceptr_t *address, size_t *bytes, hipModule_t module, const char *name)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
-    if (!name)
-        return hip_fail(hipErrorInvalidValue, "hipModuleGetGlobal: the name is null");
-    if (!module_valid(runtime, module))
-        return hip_fail(hipErrorInvalidHandle, "hipModuleGetGlobal: no such module");
+    if ((!address && !bytes) || !name || !*name)
+        return hip_fail(hipErrorInvalidValue, "hipModuleGetGlobal: a pointer is null, or the name is empty");
+    const hipError_t code = check_module(runtime, __func__, module);
+    if (code != hipSuccess)
+        return code;
     const struct co_symbol *symbol = co_object_find_symbol(&module->module->object, name);
     if (!symbol || symbol->function)
         return hip_fail(hipErrorNotFound, "%s: no variable %s", module->module->name, name);
@@ -175,4 +191,16 @@ HIP_EXPORT hipError_t hipModuleGetGlobal(hipDeviceptr_t *address, size_t *bytes,
     if (bytes)
         *bytes = symbol->size;
     return hipSuccess;
+}
+
+HIP_EXPORT hipError_t hipModuleGetFunctionCount(unsigned int *count, hipModule_t module);
+HIP_EXPORT hipError_t hipModuleGetFunctionCount(unsigned int *count, hipModule_t module)
+{
+    HIP_RUNTIME_OR_RETURN(runtime);
+    if (!count)
+        return hip_fail(hipErrorInvalidValue, "hipModuleGetFunctionCount: the result pointer is null");
+    const hipError_t code = check_module(runtime, __func__, module);
+    if (code == hipSuccess)
+        *count = (unsigned int)module->module->object.kernel_count;
+    return code;
 }

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-// Workgroups of `block_size` work-items that a multiprocessor (a WGP, as HIP counts them here) holds.
-static hipError_t active_blocks(struct hip_runtime *runtime, const char *call, int *count, hipFunction_t function,
-                                int block_size, size_t dynamic_lds_bytes)
+#include "facts.h"
+
+hipError_t hip_active_blocks(struct hip_runtime *runtime, const char *call, int *count, hipFunction_t function,
+                             int block_size, size_t dynamic_lds_bytes)
 {
     if (!count || block_size <= 0 || block_size > EMU_WORKITEMS_MAX || dynamic_lds_bytes > EMU_LDS_MAX)
         return hip_fail(hipErrorInvalidValue, "%s: a null result, block size %d or %zu bytes of LDS", call, block_size,
@@ -39,7 +40,7 @@ static hipError_t best_block(struct hip_runtime *runtime, const char *call, int 
     *grid = *block = 0;
     for (int size = wave; size <= maximum; size += wave) {
         int count = 0;
-        const hipError_t code = active_blocks(runtime, call, &count, function, size, dynamic_lds_bytes);
+        const hipError_t code = hip_active_blocks(runtime, call, &count, function, size, dynamic_lds_bytes);
         if (code != hipSuccess)
             return code;
         if (count * size < best_items || count == 0)
@@ -55,7 +56,7 @@ HIP_EXPORT hipError_t hipModuleOccupancyMaxActiveBlocksPerMultiprocessor(int *co
                                                                          int block_size, size_t dynamic_lds_bytes)
 {
     HIP_RUNTIME_OR_RETURN(runtime);
-    return active_blocks(runtime, __func__, count, function, block_size, dynamic_lds_bytes);
+    return hip_active_blocks(runtime, __func__, count, function, block_size, dynamic_lds_bytes);
 }
 
 HIP_EXPORT hipError_t hipModuleOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *count, hipFunction_t function,
@@ -73,7 +74,8 @@ HIP_EXPORT hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessor(int *count, c
     HIP_RUNTIME_OR_RETURN(runtime);
     hipFunction_t function;
     const hipError_t code = hip_registered_function(runtime, host, &function);
-    return code == hipSuccess ? active_blocks(runtime, __func__, count, function, block_size, dynamic_lds_bytes) : code;
+    return code == hipSuccess ? hip_active_blocks(runtime, __func__, count, function, block_size, dynamic_lds_bytes)
+                              : code;
 }
 
 HIP_EXPORT hipError_t hipOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *count, const void *host,
@@ -89,6 +91,14 @@ HIP_EXPORT hipError_t hipModuleOccupancyMaxPotentialBlockSize(int *grid, int *bl
 {
     HIP_RUNTIME_OR_RETURN(runtime);
     return best_block(runtime, __func__, grid, block, function, dynamic_lds_bytes, limit);
+}
+
+HIP_EXPORT hipError_t hipModuleOccupancyMaxPotentialBlockSizeWithFlags(int *grid, int *block, hipFunction_t function,
+                                                                       size_t dynamic_lds_bytes, int limit,
+                                                                       unsigned int flags)
+{
+    (void)flags;
+    return hipModuleOccupancyMaxPotentialBlockSize(grid, block, function, dynamic_lds_bytes, limit);
 }
 
 HIP_EXPORT hipError_t hipOccupancyMaxPotentialBlockSize(int *grid, int *block, const void *host,
@@ -116,8 +126,8 @@ HIP_EXPORT hipError_t hipFuncGetAttributes(struct hipFuncAttributes *attributes,
     attributes->numRegs = (int)kernel->vgpr_count;
     attributes->maxThreadsPerBlock = (int)kernel->max_flat_workgroup_size;
     attributes->maxDynamicSharedSizeBytes = (int)(EMU_LDS_MAX - kernel->lds_bytes);
-    attributes->binaryVersion = 11;
-    attributes->ptxVersion = 11;
+    attributes->binaryVersion = FACT_MAJOR * 10 + FACT_MINOR;
+    attributes->ptxVersion = FACT_MAJOR * 10 + FACT_MINOR;
     return hipSuccess;
 }
 
@@ -137,9 +147,9 @@ HIP_EXPORT hipError_t hipFuncGetAttribute(int *value, hipFunction_attribute attr
     case HIP_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES:
         *value = (int)(EMU_LDS_MAX - kernel->lds_bytes);
         return hipSuccess;
-    case HIP_FUNC_ATTRIBUTE_CONST_SIZE_BYTES:
     case HIP_FUNC_ATTRIBUTE_PTX_VERSION:
-    case HIP_FUNC_ATTRIBUTE_BINARY_VERSION:
+    case HIP_FUNC_ATTRIBUTE_BINARY_VERSION: *value = FACT_MAJOR * 10 + FACT_MINOR; return hipSuccess;
+    case HIP_FUNC_ATTRIBUTE_CONST_SIZE_BYTES:
     case HIP_FUNC_ATTRIBUTE_CACHE_MODE_CA:
     case HIP_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT: *value = 0; return hipSuccess;
     default: return hip_fail(hipErrorInvalidValue, "hipFuncGetAttribute: there is no attribute %d", (int)attribute);
@@ -164,14 +174,18 @@ HIP_EXPORT hipError_t hipFuncSetAttribute(const void *host, hipFuncAttribute att
 
 HIP_EXPORT hipError_t hipFuncSetCacheConfig(const void *host, hipFuncCache_t config)
 {
-    (void)host;
-    (void)config;
-    return hipSuccess;
+    if (!host)
+        return hip_fail(hipErrorInvalidDeviceFunction, "hipFuncSetCacheConfig: the function is null");
+    return config >= hipFuncCachePreferNone && config <= hipFuncCachePreferEqual
+               ? hipSuccess
+               : hip_fail(hipErrorInvalidValue, "hipFuncSetCacheConfig: there is no preference %d", (int)config);
 }
 
 HIP_EXPORT hipError_t hipFuncSetSharedMemConfig(const void *host, hipSharedMemConfig config)
 {
-    (void)host;
-    (void)config;
-    return hipSuccess;
+    if (!host)
+        return hip_fail(hipErrorInvalidDeviceFunction, "hipFuncSetSharedMemConfig: the function is null");
+    return config >= hipSharedMemBankSizeDefault && config <= hipSharedMemBankSizeEightByte
+               ? hipSuccess
+               : hip_fail(hipErrorInvalidValue, "hipFuncSetSharedMemConfig: there is no bank size %d", (int)config);
 }

@@ -121,6 +121,8 @@ HIP_EXPORT hipError_t hipGetDeviceProperties(hipDeviceProp_t *prop, int device)
     return hipSuccess;
 }
 
+HIP_ALIAS(hipGetDeviceProperties, hipGetDevicePropertiesR0000);
+
 static void put_int(uint8_t *prop, enum r0600 at, int value)
 {
     memcpy(prop + at, &value, sizeof value);
@@ -166,8 +168,7 @@ HIP_EXPORT hipError_t hipGetDevicePropertiesR0600(void *out, int device)
     };
     memset(prop, 0, R0600_BYTES);
     strcpy((char *)prop + R0600_NAME, FACT_NAME);
-    static const char uuid[16] = {'g', 'f', 'x', '1', '1', '5', '1', '-', 'e', 'm', 'u', 'l', 'a', 't', 'o', 'r'};
-    memcpy(prop + R0600_UUID, uuid, sizeof uuid);
+    memcpy(prop + R0600_UUID, FACT_UUID, sizeof FACT_UUID - 1);
     strcpy((char *)prop + R0600_GCN_ARCH_NAME, FACT_ARCH);
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++)
         put_int(prop, ints[i].at, ints[i].value);

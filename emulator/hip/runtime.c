@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unsupported.h"
+
 static struct hip_runtime the_runtime;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -47,6 +49,11 @@ hipError_t hip_fail_with(hipError_t code, const struct w4_error *error)
     return hip_fail(code, "%s", error->message);
 }
 
+int hip_not_supported(const char *call, const char *why)
+{
+    return (int)hip_fail(hipErrorNotSupported, "%s: %s", call, why);
+}
+
 const char *hip_last_message(void)
 {
     return thread_error.message;
@@ -76,4 +83,11 @@ HIP_EXPORT hipError_t hipGetLastError(void)
 HIP_EXPORT hipError_t hipPeekAtLastError(void)
 {
     return thread_error.last;
+}
+
+// HIP 6: the same, before hipGetLastError's meaning changed. Here it has had the newer one all along.
+HIP_EXPORT hipError_t hipExtGetLastError(void);
+HIP_EXPORT hipError_t hipExtGetLastError(void)
+{
+    return hipGetLastError();
 }

@@ -17,6 +17,12 @@
 // Reported memory of the device, GiB; what the host really has is found out by allocating.
 #define HIP_MEMORY_BYTES (UINT64_C(64) << 30)
 
+// A second name for a function: the variants "_spt" (every thread's default stream is like any other here) and C++
+// names.
+#define HIP_ALIAS(function, other)                                                                                     \
+    HIP_EXPORT extern __typeof__(function) other;                                                                      \
+    HIP_EXPORT extern __typeof__(function) other __attribute__((alias(#function)))
+
 // Handles. Programs hold pointers to them; each is in a list of live ones, so that a stale or wild handle is an error
 // code and never followed.
 struct ihipModuleSymbol_t { // hipFunction_t
@@ -48,7 +54,10 @@ struct hip_runtime {
     struct ihipModule_t *modules; // hipModuleLoad's
     struct ihipStream_t *streams;
     struct ihipEvent_t *events;
-    double device_ms; // modelled device time: the sum of launches so far
+    struct ihipMemPoolHandle_t *pools; // hipMemPoolCreate's
+    struct pool_block *pool_blocks;    // live allocations from any pool
+    struct ihipMemPoolHandle_t *pool;  // hipMallocAsync's; NULL: the default one
+    double device_ms;                  // modelled device time: the sum of launches so far
     // The last completed launch.
     struct emu_launch_report report;
     uint64_t *ids;
@@ -58,6 +67,7 @@ struct hip_runtime {
     atomic_uint threads;
     _Atomic double clock_mhz;
     atomic_int cancel;
+    atomic_uint device_flags; // hipSetDeviceFlags
 };
 
 // The runtime, made on first use; NULL (and an error recorded) when memory is short.
@@ -98,10 +108,33 @@ void hip_module_release(struct hip_runtime *runtime, struct ihipModule_t *module
 
 // A launch: grid in work-items. Exactly one of `params` (an address an argument) and `extra` (HIP's buffer form) is
 // given, or neither when the kernel takes no arguments.
-hipError_t hip_launch(struct hip_runtime *runtime, hipFunction_t function, const uint64_t grid[3],
-                      const uint32_t block[3], uint32_t dynamic_lds_bytes, hipStream_t stream, void **params,
-                      void **extra);
+struct hip_launch_request {
+    hipFunction_t function;
+    uint64_t grid[3];
+    uint32_t block[3];
+    size_t dynamic_lds_bytes;
+    hipStream_t stream;
+    void **params, **extra;
+    hipEvent_t start, stop; // recorded around the launch when not null
+    bool cooperative;       // all workgroups run at the same time
+};
+hipError_t hip_launch(struct hip_runtime *runtime, const struct hip_launch_request *request);
 
+// Workgroups of `block_size` work-items that a multiprocessor (a WGP, as HIP counts them here) holds.
+hipError_t hip_active_blocks(struct hip_runtime *runtime, const char *call, int *count, hipFunction_t function,
+                             int block_size, size_t dynamic_lds_bytes);
+
+// Allocates or frees with HIP's codes.
+hipError_t hip_allocate(const char *call, void **out, size_t bytes, enum emu_range_kind kind);
+// Pools keep account of what was allocated from them; a free of other memory is none of their concern.
+void hip_pool_forget(struct hip_runtime *runtime, const void *pointer);
+
+// The value of hipMemoryTypeHost for the program's headers; hipMemoryTypeDevice follows. HIP 6 inserted "unregistered".
+int hip_memory_type_host(void);
+
+// Checks both ends of a copy against its kind.
+hipError_t hip_check_copy(struct hip_runtime *runtime, const char *call, const void *to, const void *from,
+                          size_t to_bytes, size_t from_bytes, hipMemcpyKind kind);
 // Checks [pointer, pointer + bytes): device memory must be live and large enough; other addresses are the host's, which
 // is not allowed when `device` asks for device memory.
 hipError_t hip_check_range(struct hip_runtime *runtime, const char *call, const void *pointer, size_t bytes,

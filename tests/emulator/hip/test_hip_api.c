@@ -224,7 +224,7 @@ static void impossible_launches_get_hips_codes(void **state)
     expect(hipModuleLaunchKernel((hipFunction_t)(uintptr_t)params, 1, 1, 1, 64, 1, 1, 0, NULL, params, NULL),
            hipErrorInvalidHandle, "no function");
     expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 64, 1, 1, 0, (hipStream_t)(uintptr_t)params, params, NULL),
-           hipErrorInvalidHandle, "no stream");
+           hipErrorInvalidValue, "no stream");
     int *none = NULL;
     void *null_params[] = {&none};
     expect(hipModuleLaunchKernel(narrow, 1, 1, 1, 64, 1, 1, 0, NULL, null_params, NULL), hipErrorIllegalAddress,
@@ -315,8 +315,9 @@ static void bad_modules_are_refused(void **state)
     well(hipModuleLoadData(&module, bytes));
     expect(hipModuleGetFunction(&function, module, "nothing"), hipErrorNotFound, "nothing");
     well(hipModuleUnload(module));
-    expect(hipModuleUnload(module), hipErrorInvalidHandle, "module");
-    expect(hipModuleGetFunction(&function, module, "add"), hipErrorInvalidHandle, "module");
+    expect(hipModuleUnload(module), hipErrorNotFound, "module");
+    expect(hipModuleUnload(NULL), hipErrorInvalidHandle, "module");
+    expect(hipModuleGetFunction(&function, module, "add"), hipErrorNotFound, "module");
     bytes[48] = 0x36; // e_flags: gfx1030
     expect(hipModuleLoadData(&module, bytes), hipErrorNoBinaryForGpu, "gfx1030");
     free(bytes);
@@ -342,7 +343,7 @@ static void streams_and_events_are_checked_handles(void **state)
     expect(hipStreamDestroy(stream), hipErrorInvalidHandle, "stream");
     expect(hipEventRecord(event, stream), hipErrorInvalidHandle, "stream");
     well(hipEventDestroy(event));
-    expect(hipEventDestroy(event), hipErrorInvalidHandle, "event");
+    expect(hipEventDestroy(event), hipErrorContextIsDestroyed, "event");
     well(hipEventDestroy(other));
 }
 
