@@ -90,10 +90,13 @@ static inline float cosine(float x)
     return __builtin_isinf(x) ? __builtin_nanf("") : result;
 }
 
+// Finite and not 0 for finite x, so that the f16 form rounds and overflows as MODE says; only infinities are exact.
 static inline float exp2_f32(float x)
 {
-    double inside = x < -300.0f ? -300.0 : x > 300.0f ? 300.0 : (double)x;
+    double inside = x < -149.0f ? -149.0 : x > 0x1.fffffep6f ? 0x1.fffffep6 : (double)x;
     float result = (float)exp2_f64(inside);
+    result = x == __builtin_inff() ? x : result;
+    result = x == -__builtin_inff() ? 0.0f : result;
     return x != x ? x + x : result;
 }
 
@@ -122,7 +125,7 @@ EMU_VALU1(v_rcp_f32,       F32, F32, flush(1.0f / flush(a)))
 EMU_VALU1(v_rcp_iflag_f32, F32, F32, flush(1.0f / flush(a)))
 EMU_VALU1(v_rsq_f32,       F32, F32, rsq_f32(flush(a)))
 EMU_VALU1(v_sqrt_f32,      F32, F32, sqrtf(flush(a)))
-EMU_VALU1(v_exp_f32,       F32, F32, flush(exp2_f32(flush(a))))
+EMU_VALU1(v_exp_f32,       F32, F32, a >= 128.0f ? __builtin_inff() : flush(exp2_f32(flush(a))))
 EMU_VALU1(v_log_f32,       F32, F32, log2_f32(flush(a)))
 EMU_VALU1(v_sin_f32,       F32, F32, flush(sine(flush(a))))
 EMU_VALU1(v_cos_f32,       F32, F32, flush(cosine(flush(a))))

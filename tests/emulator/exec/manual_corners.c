@@ -96,6 +96,28 @@ static void sines_and_cosines_are_right_in_directed_modes(void **state)
     }
 }
 
+// Overflow of the f32 form is infinite whatever the rounding; the f16 form rounds as MODE says, and FP16_OVFL (bit 23)
+// makes a difference between an overflow and an infinite source.
+static void powers_of_two_end_where_they_should(void **state)
+{
+    struct fixture *f = *state;
+    for (uint32_t round = 0; round < 4; round++) {
+        f->wave.mode = (FIXTURE_MODE & ~0xfu) | round * 5;
+        fixture_run(f, "v_exp_f32 v0, 0x43480000\n v_exp_f32 v1, 0x7f800000\n v_exp_f32 v2, 0xff800000\n"
+                       "v_exp_f32 v3, 0xc3480000\n v_exp_f16 v4.l, 0x7c00\n v_exp_f16 v5.l, 0xfc00");
+        assert_int_equal(*fixture_v(f, 0, 0), 0x7f800000);
+        assert_int_equal(*fixture_v(f, 1, 0), 0x7f800000);
+        assert_int_equal(*fixture_v(f, 2, 0), 0);
+        assert_int_equal(*fixture_v(f, 3, 0), 0);
+        assert_int_equal(*fixture_v(f, 4, 0), 0x7c00);
+        assert_int_equal(*fixture_v(f, 5, 0), 0);
+    }
+    f->wave.mode = FIXTURE_MODE | EMU_MODE_FP16_OVFL;
+    fixture_run(f, "v_exp_f16 v4.l, 0x5a40\n v_exp_f16 v5.l, 0x7c00");
+    assert_int_equal(*fixture_v(f, 4, 0), 0x7bff);
+    assert_int_equal(*fixture_v(f, 5, 0), 0x7c00);
+}
+
 // Pixel shaders have their attributes in LDS; a compute wave has none.
 static void parameter_loads_fault(void **state)
 {
@@ -112,6 +134,7 @@ int main(void)
         FIXTURE_TEST(products_of_24_bits_saturate_under_clamp, 32),
         FIXTURE_TEST(classes_ignore_denormal_modes, 32),
         FIXTURE_TEST(sines_and_cosines_are_right_in_directed_modes, 32),
+        FIXTURE_TEST(powers_of_two_end_where_they_should, 32),
         FIXTURE_TEST(parameter_loads_fault, 32),
     };
     return fixture_main("manual corners", tests, sizeof tests / sizeof *tests);
