@@ -66,8 +66,8 @@ static void finish(const struct emu_wave *wave, const struct emu_inst *inst, con
         packed_end(wave, inst, words, result);                                                                         \
     }
 
-PACKED_F16(void EMU_BODY(v_pk_add_f16), 2, a + b)
-PACKED_F16(void EMU_BODY(v_pk_mul_f16), 2, a *b)
+PACKED_F16(static void packed_add, 2, a + b)
+PACKED_F16(static void packed_multiply, 2, a *b)
 PACKED_F16(static void packed_fma, 3, emu_f16_fma(a, b, source[2][i], nearest))
 #if defined(__AVX512F__)
 // The common case of v_pk_fma_f16 in vectors. Truncation with the last bit set when the sum is inexact is rounding to
@@ -90,10 +90,69 @@ static inline void fma_nearest(const uint32_t *a, const uint32_t *b, const uint3
 }
 #endif
 
+#if defined(__F16C__)
+// Sums and products under a plain MODE without a detour through memory; `out` may be a source.
+static inline __attribute__((always_inline)) void combine_nearest(const uint32_t *a, const uint32_t *b, bool multiply,
+                                                                  uint32_t *out)
+{
+#if defined(__AVX512F__)
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < EMU_LANES; i += 8) {
+        __m512 x = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(a + i)));
+        __m512 y = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(b + i)));
+        x = multiply ? _mm512_mul_ps(x, y) : _mm512_add_ps(x, y);
+        _mm256_storeu_si256((__m256i *)(out + i), _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+    }
+#else
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < EMU_LANES; i += 4) {
+        __m256 x = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(a + i)));
+        __m256 y = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(b + i)));
+        x = multiply ? _mm256_mul_ps(x, y) : _mm256_add_ps(x, y);
+        _mm_storeu_si128((__m128i *)(out + i), _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+    }
+#endif
+}
+
+static bool is_nearest(const struct emu_wave *wave, const struct emu_inst *inst)
+{
+    return EMU_LIKELY(emu_mode_is_plain64(wave) && !inst->clamp); // plain includes: no FP16_OVFL
+}
+#endif
+
+static inline
+    __attribute__((always_inline)) bool combine(struct emu_wave *wave, const struct emu_inst *inst, bool multiply)
+{
+#if defined(__F16C__)
+    if (is_nearest(wave, inst)) {
+        uint32_t buffer[2][EMU_LANES] EMU_ALIGNED, result[EMU_LANES] EMU_ALIGNED;
+        uint32_t *words = packed_begin(wave, inst, result);
+        combine_nearest(packed_source(wave, inst, 0, true, buffer[0]), packed_source(wave, inst, 1, true, buffer[1]),
+                        multiply, words);
+        packed_end(wave, inst, words, result);
+        return true;
+    }
+#endif
+    (void)wave, (void)inst, (void)multiply;
+    return false;
+}
+
+void EMU_BODY(v_pk_add_f16)(struct emu_wave *wave, const struct emu_inst *inst)
+{
+    if (!combine(wave, inst, false))
+        packed_add(wave, inst);
+}
+
+void EMU_BODY(v_pk_mul_f16)(struct emu_wave *wave, const struct emu_inst *inst)
+{
+    if (!combine(wave, inst, true))
+        packed_multiply(wave, inst);
+}
+
 void EMU_BODY(v_pk_fma_f16)(struct emu_wave *wave, const struct emu_inst *inst)
 {
 #if defined(__AVX512F__)
-    if (EMU_LIKELY(emu_mode_is_plain64(wave) && !(wave->mode & EMU_MODE_FP16_OVFL) && !inst->clamp)) {
+    if (is_nearest(wave, inst)) {
         uint32_t buffer[3][EMU_LANES] EMU_ALIGNED, result[EMU_LANES] EMU_ALIGNED;
         uint32_t *words = packed_begin(wave, inst, result);
         fma_nearest(packed_source(wave, inst, 0, true, buffer[0]), packed_source(wave, inst, 1, true, buffer[1]),

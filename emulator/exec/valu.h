@@ -96,6 +96,12 @@ static inline const uint32_t *emu_fetch_u16(const struct emu_wave *wave, const s
         buffer[lane] = words[lane] >> shift & 0xffffu;
         return buffer;
     }
+    if (EMU_LIKELY(emu_is_one_scalar(operand) && !(operand->neg | operand->abs))) {
+        const unsigned shift = operand->hi ? 16 : 0;
+        const uint32_t word = operand->kind == EMU_K_SGPR ? wave->s[operand->reg] >> shift : (uint32_t)operand->value;
+        emu_fill(buffer, word & 0xffffu);
+        return buffer;
+    }
     emu_source16(wave, inst, operand, buffer);
     return buffer;
 }
