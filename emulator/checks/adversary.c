@@ -1,12 +1,14 @@
-// Delays results as long as the ISA allows. Stores to global memory are not delayed: their old content is not known
-// when the store's body has run.
+// Delays results as long as the ISA allows: loads until a wait, stores until a wait or beyond the wave's end, and the
+// first-level caches drop nothing by themselves.
 #include "adversary.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "../launch.h"
 #include "../registers.h"
 #include "counters.h"
+#include "worst_memory.h"
 
 enum { DELAYED_MAX = 256, SGPRS_MAX = 16, VGPRS_MAX = 4, BYTES_MAX = 64 * 16 * 2, WAVES_MAX = 32, LDS_MAX = 65536 };
 
@@ -20,6 +22,7 @@ struct delayed {
     uint32_t byte_count; // LDS
     uint16_t byte_at[BYTES_MAX];
     uint8_t byte[BYTES_MAX];
+    struct emu_late_store *store; // global memory
 };
 
 struct wave_state {
@@ -34,6 +37,8 @@ struct emu_adversary {
     struct wave_state wave[WAVES_MAX];
     struct delayed kept; // registers as they were before the instruction
     uint8_t *lds;        // LDS as it was before the instruction
+    struct emu_worst_memory *memory;
+    struct emu_late_store *late; // of waves that have ended, newest first
 };
 
 static uint64_t next_random(struct emu_adversary *adversary)
@@ -54,17 +59,42 @@ struct emu_adversary *emu_adversary_create(uint64_t seed)
         return NULL;
     adversary->random = seed * 0x9e3779b97f4a7c15u + 1;
     adversary->lds = malloc(LDS_MAX);
-    if (adversary->lds)
+    adversary->memory = emu_worst_memory_create();
+    if (adversary->lds && adversary->memory)
         return adversary;
-    free(adversary);
+    emu_adversary_destroy(adversary);
     return NULL;
 }
 
+// Lets the late stores arrive, oldest first.
+static void flush_late(struct emu_adversary *adversary)
+{
+    struct emu_late_store *ordered = NULL;
+    while (adversary->late) {
+        struct emu_late_store *store = adversary->late;
+        adversary->late = store->next;
+        store->next = ordered;
+        ordered = store;
+    }
+    while (ordered) {
+        struct emu_late_store *next = ordered->next;
+        emu_worst_memory_arrive(adversary->memory, ordered);
+        ordered = next;
+    }
+}
+
+// Empties the queues; the stores in them are late from now on.
 static void drop_all(struct emu_adversary *adversary)
 {
     for (unsigned i = 0; i < WAVES_MAX; i++) {
-        for (uint32_t k = 0; k < adversary->wave[i].count; k++)
-            free(adversary->wave[i].queue[k]);
+        for (uint32_t k = 0; k < adversary->wave[i].count; k++) {
+            struct delayed *delayed = adversary->wave[i].queue[k];
+            if (delayed->store) {
+                delayed->store->next = adversary->late;
+                adversary->late = delayed->store;
+            }
+            free(delayed);
+        }
         adversary->wave[i] = (struct wave_state){0};
     }
 }
@@ -74,6 +104,8 @@ void emu_adversary_destroy(struct emu_adversary *adversary)
     if (!adversary)
         return;
     drop_all(adversary);
+    flush_late(adversary);
+    emu_worst_memory_destroy(adversary->memory);
     free(adversary->lds);
     free(adversary);
 }
@@ -81,7 +113,16 @@ void emu_adversary_destroy(struct emu_adversary *adversary)
 void emu_adversary_group_begin(struct emu_adversary *adversary, struct emu_group *group)
 {
     drop_all(adversary);
+    if (next_random(adversary) % 4 == 0)
+        flush_late(adversary);
     adversary->group = group;
+    emu_worst_memory_begin(adversary->memory, group->launch->ranges);
+}
+
+// Waves of a workgroup in WGP mode take turns on the two CUs.
+static uint32_t cache_of(const struct emu_wave *wave)
+{
+    return wave->group->launch->kernel->wgp_mode ? wave->index % EMU_WORST_CACHES : 0;
 }
 
 static uint32_t *vgpr_at(const struct emu_wave *wave, unsigned half, unsigned reg)
@@ -128,6 +169,8 @@ static void commit(struct emu_adversary *adversary, struct emu_wave *wave, const
     write_registers(delayed, wave);
     for (uint32_t i = 0; i < delayed->byte_count; i++)
         adversary->group->lds[delayed->byte_at[i]] = delayed->byte[i];
+    if (delayed->store)
+        emu_worst_memory_arrive(adversary->memory, delayed->store);
 }
 
 // Commits the operations that `done` accepts, oldest first.
@@ -162,11 +205,11 @@ static bool is_lds_store(const struct wave_state *state, const struct delayed *d
     return delayed->byte_count > 0;
 }
 
-static bool is_any(const struct wave_state *state, const struct delayed *delayed)
+// A wave's end waits for nothing: its stores to memory may still be on their way.
+static bool ends_with_wave(const struct wave_state *state, const struct delayed *delayed)
 {
     (void)state;
-    (void)delayed;
-    return true;
+    return !delayed->store;
 }
 
 void emu_adversary_before(struct emu_adversary *adversary, struct emu_wave *wave, const struct emu_inst *inst)
@@ -207,6 +250,48 @@ static void take_bytes(struct emu_adversary *adversary, const struct emu_access 
         adversary->group->lds[delayed->byte_at[i]] = adversary->lds[delayed->byte_at[i]];
 }
 
+// Accesses of one wave to one address are in order: its own earlier stores to what it loads arrive first.
+static bool commit_overlapping(struct emu_adversary *adversary, const struct emu_wave *wave)
+{
+    struct wave_state *state = &adversary->wave[wave->index];
+    bool any = false;
+    for (uint32_t i = state->count; i-- > 0;) {
+        struct delayed *delayed = state->queue[i];
+        any |= delayed->store && emu_late_store_overlaps(delayed->store, wave->access);
+    }
+    for (uint32_t i = 0; i < state->count && any; i++) {
+        struct delayed *delayed = state->queue[i];
+        if (delayed->store)
+            emu_worst_memory_arrive(adversary->memory, delayed->store);
+        delayed->store = NULL;
+    }
+    return any;
+}
+
+// A vector access of global memory was executed: loads see what their CU's cache holds; stores and atomics are noted.
+static struct emu_late_store *after_memory(struct emu_adversary *adversary, struct emu_wave *wave,
+                                           const struct emu_inst *inst)
+{
+    const struct emu_access *access = wave->access;
+    const uint32_t cache = cache_of(wave);
+    if (access->atomic) {
+        emu_worst_memory_accept(adversary->memory, access, cache);
+        return NULL;
+    }
+    if (access->store)
+        return emu_worst_memory_hold(adversary->memory, access, cache);
+    bool again = commit_overlapping(adversary, wave);
+    if (inst->glc)
+        emu_worst_memory_accept(adversary->memory, access, cache);
+    else
+        again |= emu_worst_memory_is_stale(adversary->memory, access, cache);
+    if (again) {
+        write_registers(&adversary->kept, wave);
+        emu_worst_memory_reload(adversary->memory, wave, inst, cache);
+    }
+    return NULL;
+}
+
 void emu_adversary_after(struct emu_adversary *adversary, struct emu_wave *wave, const struct emu_inst *inst)
 {
     struct wave_state *state = &adversary->wave[wave->index];
@@ -216,10 +301,15 @@ void emu_adversary_after(struct emu_adversary *adversary, struct emu_wave *wave,
         return;
     }
     if (wave->status == EMU_ENDED)
-        commit_where(adversary, wave, is_any);
+        commit_where(adversary, wave, ends_with_wave);
+    if (inst->op == EMU_OP_buffer_gl0_inv)
+        emu_worst_memory_invalidate(adversary->memory, cache_of(wave));
     const unsigned counters = emu_counters_of(inst);
     if (!counters)
         return;
+    struct emu_late_store *store = NULL;
+    if (wave->access->lanes && wave->access->space == EMU_SPACE_GLOBAL)
+        store = after_memory(adversary, wave, inst);
     struct delayed *delayed = calloc(1, sizeof *delayed);
     for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
         if (counters >> counter & 1 && delayed)
@@ -227,8 +317,11 @@ void emu_adversary_after(struct emu_adversary *adversary, struct emu_wave *wave,
     // Without memory or room for it the result arrives at once, which is allowed too.
     if (!delayed || state->count == DELAYED_MAX) {
         free(delayed);
+        if (store)
+            emu_worst_memory_arrive(adversary->memory, store);
         return;
     }
+    delayed->store = store;
     memcpy(delayed->use, adversary->kept.use, sizeof delayed->use);
     delayed->use_count = adversary->kept.use_count;
     read_registers(delayed, wave);

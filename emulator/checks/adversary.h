@@ -1,5 +1,6 @@
-// The worst machine that the ISA allows: a load's result arrives only when a wait demands it, a store to LDS becomes
-// visible to other waves just as late, and waves run in an order of the adversary's choice. A program that is right
+// The worst machine that the ISA allows: a load's result arrives only when a wait demands it, a store becomes visible
+// to other waves just as late, a CU's cache keeps its lines until buffer_gl0_inv, and waves run in an order of the
+// adversary's choice. Scalar loads see memory as it is. A program that is right
 // here needs no luck; the mutation tests use it as the judge of whether a dropped wait or barrier can change a result,
 // independently of what the checks report.
 #ifndef EMU_ADVERSARY_H
@@ -11,6 +12,8 @@ struct emu_adversary;
 
 // NULL when memory is short. Not thread-safe.
 struct emu_adversary *emu_adversary_create(uint64_t seed);
+// Stores that are still on their way arrive here: destroy it before results are read, and before any device memory is
+// allocated or freed.
 void emu_adversary_destroy(struct emu_adversary *adversary);
 
 void emu_adversary_group_begin(struct emu_adversary *adversary, struct emu_group *group);

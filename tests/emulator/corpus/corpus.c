@@ -339,6 +339,7 @@ static const struct row rows[] = {
     {"shared", "stencil", 6, 64, 0, {{1001, FLOATS}, {1001, ZERO}}, {13, 11, 7}, 3, 1, false, 1e-4, expect_stencil},
     {"shared", "reverse", 2, 128, 2400, {{1200, WORDS}, {1200, ZERO}}, {600}, 1, 1, false, 0, expect_reverse},
     {"shared", "rotate", 2, 128, 0, {{256, WORDS}, {256, ZERO}, {256, ZERO}}, {3}, 1, 2, false, 0, expect_rotate},
+    {"shared", "relay", 2, 128, 0, {{256, WORDS}, {256, ZERO}, {256, ZERO}}, {3}, 1, 2, false, 0, expect_rotate},
     {"control", "collatz", 2, 64, 0, {{128, WORDS}, {128, ZERO}}, {0}, 0, 1, false, 0, expect_collatz},
     {"control", "dispatch", 3, 64, 0, {{192, WORDS}, {192, ZERO}}, {0}, 0, 1, false, 0, expect_dispatch},
     {"control", "calls", 2, 64, 0, {{128, WORDS}, {128, ZERO}}, {0}, 0, 1, false, 0, expect_calls},

@@ -86,3 +86,17 @@ KERNEL BLOCK(128) void rotate(const u32 *in, u32 *scratch, u32 *out, u32 rounds)
     }
     out[group() * 128 + item()] = value;
 }
+
+// The same with the fewest fences: caches are invalidated only where another wave's values are read next.
+KERNEL BLOCK(128) void relay(const u32 *in, u32 *scratch, u32 *out, u32 rounds)
+{
+    u32 value = in[group() * 128 + item()];
+    for (u32 round = 0; round < rounds; round++) {
+        scratch[group() * 128 + item()] = value * 3 + round;
+        barrier();
+        value = scratch[group() * 128 + (item() + 37) % 128];
+        __builtin_amdgcn_fence(__ATOMIC_RELEASE, "workgroup");
+        __builtin_amdgcn_s_barrier();
+    }
+    out[group() * 128 + item()] = value;
+}
