@@ -31,13 +31,15 @@ HIP_EXPORT hipError_t hipInit(unsigned int flags)
     return flags == 0 ? hipSuccess : hip_fail(hipErrorInvalidValue, "hipInit: flags must be 0");
 }
 
-// The version that goes with the name under which this library was loaded.
+// The version that goes with the name under which this library was loaded: programs linked against ROCm 6 or 7 ask for
+// those names; all others, and the headers that this library is built with, are of version 5.
 static int version(void)
 {
     Dl_info info;
-    const bool five = dladdr((const void *)(uintptr_t)&version, &info) && info.dli_fname &&
-                      strstr(info.dli_fname, "libamdhip64.so.5");
-    return five ? FACT_HIP_VERSION_5 : FACT_HIP_VERSION_6;
+    if (!dladdr((const void *)(uintptr_t)&version, &info) || !info.dli_fname)
+        return FACT_HIP_VERSION_5;
+    const bool six = strstr(info.dli_fname, "libamdhip64.so.6") || strstr(info.dli_fname, "libamdhip64.so.7");
+    return six ? FACT_HIP_VERSION_6 : FACT_HIP_VERSION_5;
 }
 
 HIP_EXPORT hipError_t hipDriverGetVersion(int *out)

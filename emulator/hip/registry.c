@@ -187,17 +187,18 @@ static void bind_managed(const struct fat_binary *binary)
         }
 }
 
-// Takes the registry's lock as held.
-static hipError_t need_module(struct hip_runtime *runtime, struct fat_binary *binary)
+// Takes the registry's lock as held. `missing` is the code when the program has nothing for this device: ROCm then
+// knows no such function or symbol (clr, hip_platform.cpp); the message says what the image lacks.
+static hipError_t need_module(struct hip_runtime *runtime, struct fat_binary *binary, hipError_t missing)
 {
     if (binary->module)
         return hipSuccess;
     if (!binary->image)
-        return hip_fail(hipErrorInvalidImage, "the program registered a fat binary with an unknown header");
+        return hip_fail(missing, "the program registered a fat binary with an unknown header");
     const hipError_t code = hip_module_load_image(runtime, binary->image, "the program's fat binary", &binary->module);
     if (code == hipSuccess)
         bind_managed(binary);
-    return code;
+    return code == hipErrorNoBinaryForGpu ? hip_recode(missing) : code;
 }
 
 hipError_t hip_registered_function(struct hip_runtime *runtime, const void *host, hipFunction_t *function)
@@ -208,7 +209,7 @@ hipError_t hip_registered_function(struct hip_runtime *runtime, const void *host
     if (!entry)
         code = hip_fail(hipErrorInvalidDeviceFunction, "%p is not the address of a registered kernel", host);
     else
-        code = need_module(runtime, entry->binary);
+        code = need_module(runtime, entry->binary, hipErrorInvalidDeviceFunction);
     if (code == hipSuccess) {
         const struct co_object *object = &entry->binary->module->module->object;
         const struct co_kernel *kernel = co_object_find_kernel(object, entry->name);
@@ -230,7 +231,7 @@ hipError_t hip_registered_variable(struct hip_runtime *runtime, const void *host
     if (!entry)
         code = hip_fail(hipErrorInvalidSymbol, "%p is not the address of a registered device variable", host);
     else
-        code = need_module(runtime, entry->binary);
+        code = need_module(runtime, entry->binary, hipErrorInvalidSymbol);
     if (code == hipSuccess) {
         const struct ihipModule_t *module = entry->binary->module;
         const struct co_symbol *symbol = co_object_find_symbol(&module->module->object, entry->name);

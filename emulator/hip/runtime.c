@@ -49,6 +49,12 @@ hipError_t hip_fail_with(hipError_t code, const struct w4_error *error)
     return hip_fail(code, "%s", error->message);
 }
 
+hipError_t hip_recode(hipError_t code)
+{
+    thread_error.last = code;
+    return code;
+}
+
 int hip_not_supported(const char *call, const char *why)
 {
     return (int)hip_fail(hipErrorNotSupported, "%s: %s", call, why);

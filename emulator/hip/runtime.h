@@ -77,6 +77,8 @@ struct hip_runtime *hip_runtime_get(void);
 hipError_t hip_fail(hipError_t code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // The same with the message of a failed emulator call.
 hipError_t hip_fail_with(hipError_t code, const struct w4_error *error);
+// The thread's last failure under another code.
+hipError_t hip_recode(hipError_t code);
 const char *hip_last_message(void);
 
 // Failures of `<<< >>>` launches, whose return value nobody sees, are also returned by the thread's next

@@ -1,20 +1,9 @@
 // An ordinary HIP program with <<< >>> launches; it must run unchanged on the drop-in library. Prints "passed" when
-// every result is right. Only the device library's headers are missing, hence the builtins.
-#include <hip/hip_runtime_api.h>
-#include <stdio.h>
-
-#define __global__   __attribute__((global))
-#define __shared__   __attribute__((shared))
-#define __device__   __attribute__((device))
-#define __constant__ __attribute__((constant))
+// every result is right.
+#include "program.h"
 
 __constant__ int factors[4] = {1, 2, 3, 4};
 __device__ int counter;
-
-__device__ static unsigned global_x()
-{
-    return __builtin_amdgcn_workgroup_id_x() * __builtin_amdgcn_workgroup_size_x() + __builtin_amdgcn_workitem_id_x();
-}
 
 __global__ void scale(float *data, float by, unsigned count)
 {
@@ -44,22 +33,6 @@ __global__ void wild(int *nowhere)
 {
     nowhere[1 << 20] = 1;
 }
-
-#define CHECK(call)                                                                                                    \
-    do {                                                                                                               \
-        hipError_t code = (call);                                                                                      \
-        if (code != hipSuccess) {                                                                                      \
-            printf("line %d: %s: %s\n", __LINE__, #call, hipGetErrorString(code));                                     \
-            return 1;                                                                                                  \
-        }                                                                                                              \
-    } while (0)
-#define EXPECT(condition)                                                                                              \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            printf("line %d: not %s\n", __LINE__, #condition);                                                         \
-            return 1;                                                                                                  \
-        }                                                                                                              \
-    } while (0)
 
 static int test_scale()
 {
