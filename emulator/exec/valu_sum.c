@@ -29,8 +29,7 @@ static inline int32_t sub_i32(int32_t x, int32_t y, bool clamp)
 
 static inline uint32_t mad_u32(uint32_t x, uint32_t y, uint32_t z, bool clamp)
 {
-    uint64_t wide = (uint64_t)x * y + z;
-    return clamp && wide > UINT32_MAX ? UINT32_MAX : (uint32_t)wide;
+    return clamp && (uint64_t)x * y + z > UINT32_MAX ? UINT32_MAX : x * y + z;
 }
 
 static inline int32_t mad_i32(int32_t x, int32_t y, int32_t z, bool clamp)
