@@ -26,7 +26,8 @@ static bool make_buffers(const struct subject *subject, const struct subject_run
         if (!stage->buffer[i])
             return false;
         memcpy(stage->buffer[i], buffer->content, buffer->bytes);
-        const uint64_t address = (uint64_t)(uintptr_t)stage->buffer[i] + (run->shifted == i + 1 ? buffer->element : 0);
+        const int64_t shift = run->shifted == i + 1 ? (int64_t)run->shift * buffer->element : 0;
+        const uint64_t address = (uint64_t)(uintptr_t)stage->buffer[i] + (uint64_t)shift;
         memcpy(stage->arguments + buffer->argument_at, &address, sizeof address);
     }
     return true;

@@ -39,7 +39,8 @@ struct subject_run {
     uint64_t seed;      // of the adversary
     const void *object; // the code object's bytes
     size_t size;
-    unsigned shifted; // buffer whose address is moved by one element, + 1; 0: none
+    unsigned shifted; // buffer whose address is moved, + 1; 0: none
+    int shift;        // by how many elements
     uint64_t instruction_limit;
     const uint64_t *list; // workgroups; NULL: all
     size_t list_count;

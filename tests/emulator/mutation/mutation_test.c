@@ -38,14 +38,15 @@ struct bench {
     struct subject_outcome base;
 };
 
-static bool run_once(struct bench *bench, enum subject_mode mode, uint64_t seed, unsigned shifted,
+static bool run_once(struct bench *bench, enum subject_mode mode, uint64_t seed, const struct mutation_site *site,
                      struct subject_outcome *outcome)
 {
     const struct subject_run run = {.mode = mode,
                                     .seed = seed,
                                     .object = bench->copy,
                                     .size = bench->size,
-                                    .shifted = shifted,
+                                    .shifted = site ? site->buffer : 0,
+                                    .shift = site ? site->shift : 0,
                                     .instruction_limit = 4 * bench->base.wave_instructions + 10000};
     if (subject_launch(bench->subject, &run, outcome))
         return true;
@@ -57,7 +58,7 @@ static bool is_executed(struct bench *bench, const struct mutation_site *site)
 {
     struct subject_outcome outcome;
     mutation_trap(site, bench->copy);
-    run_once(bench, SUBJECT_PLAIN, 0, 0, &outcome);
+    run_once(bench, SUBJECT_PLAIN, 0, NULL, &outcome);
     const bool executed = outcome.faulted;
     subject_outcome_fini(&outcome);
     memcpy(bench->copy + site->at, bench->object + site->at, 8);
@@ -72,7 +73,7 @@ static bool can_change(struct bench *bench, const struct mutation_site *site)
     bool changed = false;
     for (unsigned seed = 1; seed <= bench->options->seeds && !changed; seed++) {
         struct subject_outcome outcome;
-        run_once(bench, SUBJECT_ADVERSARY, seed, site->buffer, &outcome);
+        run_once(bench, SUBJECT_ADVERSARY, seed, site, &outcome);
         changed = outcome.faulted || !subject_outcome_equal(&outcome, &bench->base);
         subject_outcome_fini(&outcome);
     }
@@ -88,7 +89,7 @@ static void try_site(struct bench *bench, const struct mutation_site *site, stru
         mutation_apply(site, bench->copy);
     }
     const bool changing = can_change(bench, site);
-    run_once(bench, SUBJECT_CHECK, 0, site->buffer, &outcome);
+    run_once(bench, SUBJECT_CHECK, 0, site, &outcome);
     const bool reported = outcome.findings || outcome.faulted;
     subject_outcome_fini(&outcome);
     memcpy(bench->copy, bench->object, bench->size);
@@ -98,8 +99,8 @@ static void try_site(struct bench *bench, const struct mutation_site *site, stru
     tally->silent_changes += changing && !reported;
     tally->quiet_reports += !changing && reported;
     if (changing && !reported)
-        printf("missed: %s, pc 0x%x: %s%.0u\n", bench->subject->title, site->pc, mutation_texts[site->kind],
-               site->buffer);
+        printf("missed: %s, pc 0x%x, buffer %u: %s\n", bench->subject->title, site->pc, site->buffer,
+               mutation_texts[site->kind]);
 }
 
 static bool begin(struct bench *bench)
@@ -117,7 +118,7 @@ static bool begin(struct bench *bench)
     memcpy(bench->copy, bench->object, bench->size);
     bench->base.wave_instructions = 1000000;
     struct subject_outcome base;
-    run_once(bench, SUBJECT_PLAIN, 0, 0, &base);
+    run_once(bench, SUBJECT_PLAIN, 0, NULL, &base);
     bench->base = base;
     return !base.faulted;
 }
@@ -134,8 +135,9 @@ static bool mutate_subject(const struct subject *subject, const struct options *
         // Sites of one kind follow each other closely; a subject's own start spreads the sample over all of them.
         for (size_t i = score->subjects % options->stride; i < count; i += options->stride)
             try_site(&bench, &sites[i], &score->kind[sites[i].kind]);
-        for (unsigned i = 0; i < subject->buffer_count; i++) {
-            const struct mutation_site shift = {.kind = MUTATION_BASE_SHIFTED, .buffer = i + 1};
+        for (unsigned i = 0; i < 2 * subject->buffer_count; i++) {
+            const struct mutation_site shift = {
+                .kind = MUTATION_BASE_SHIFTED, .buffer = i / 2 + 1, .shift = i % 2 ? 1 : -1};
             try_site(&bench, &shift, &score->kind[MUTATION_BASE_SHIFTED]);
         }
         score->subjects++;
@@ -218,7 +220,7 @@ static bool mutate_all(const struct options *options, struct score *score)
 
 int main(int argc, char **argv)
 {
-    struct options options = {.stride = 5, .seeds = 4};
+    struct options options = {.stride = 3, .seeds = 4};
     struct score score = {0};
     struct tally sum;
     for (int i = 1; i < argc; i++) {

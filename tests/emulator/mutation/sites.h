@@ -34,6 +34,7 @@ struct mutation_site {
     uint32_t word[2]; // replacement
     unsigned words;   // 1 or 2
     unsigned buffer;  // BASE_SHIFTED: which one, + 1
+    int shift;        // by how many elements
 };
 
 // Sites of the kernel in a code object: of its function alone, or of the whole .text, which takes in the functions that
