@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "group.h"
+#include "timing/cycles.h"
 
 // Wave instructions after which a workgroup that has not ended makes room for others: it may wait for one of them.
 #define TURN_INSTRUCTIONS (UINT64_C(1) << 20)
@@ -19,6 +20,8 @@
 #define GRACE_INSTRUCTIONS  (UINT64_C(1) << 26)
 #define DYNAMIC_STACK_BYTES 16384 // scratch a lane beyond the fixed part, where the kernel's use is unknown
 #define THREADS_MAX         256
+// Wave instructions after which a launch in modelled time is extrapolated: a few seconds of one host core.
+#define CYCLES_INSTRUCTIONS (UINT64_C(40) << 20)
 
 struct pool {
     const struct emu_launch_context *context;
@@ -364,6 +367,55 @@ static void model_time(const struct emu_launch_context *context, const struct em
     emu_timing_issue.launch(&launch, &result->timing);
 }
 
+// Runs the launch in modelled time.
+static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_launch_result *result,
+                                 struct w4_error *error)
+{
+    const struct emu_occupancy occupancy = occupancy_of(context);
+    const double start = now_seconds();
+    const uint32_t *block = context->params->block;
+    const struct emu_cycles_options options = {
+        .params = &emu_timing_defaults,
+        .clock_mhz = context->params->clock_mhz > 0 ? context->params->clock_mhz : EMU_CLOCK_MHZ,
+        .wgp_mode = context->kernel->wgp_mode,
+        .waves_a_group = (block[0] * block[1] * block[2] + context->wave_size - 1) / context->wave_size,
+        .occupancy = occupancy,
+        .instruction_budget = CYCLES_INSTRUCTIONS,
+    };
+    struct emu_cycles_result *cycles = &result->cycles;
+    struct emu_fault fault = {0};
+    char text[640];
+    const enum emu_cycles_status status =
+        occupancy.workgroups_a_wgp ? emu_cycles_run(context, &options, cycles, &fault) : EMU_CYCLES_DEADLOCK;
+    switch (status) {
+    case EMU_CYCLES_FINE: break;
+    case EMU_CYCLES_FAULT:
+        emu_fault_message(context, &fault, text, sizeof text);
+        result->fault = fault.kind;
+        if (fault.kind == EMU_FAULT_CANCELLED)
+            return refuse(result, EMU_LAUNCH_CANCELLED, w4_fail(error, W4_INTERRUPTED, "%s", text));
+        return refuse(result, EMU_LAUNCH_FAULT, w4_fail(error, W4_DEVICE, "%s", text));
+    case EMU_CYCLES_DEADLOCK:
+        return refuse(result, EMU_LAUNCH_FAULT,
+                      w4_fail(error, W4_DEVICE, "kernel %s: %s", context->kernel->name,
+                              occupancy.workgroups_a_wgp ? "its waves wait for each other for ever"
+                                                         : "a workgroup of it does not fit on the chip"));
+    case EMU_CYCLES_NO_MEMORY:
+        return refuse(
+            result, EMU_LAUNCH_NO_MEMORY,
+            w4_fail(error, W4_MEMORY, "kernel %s: out of memory for the timing model", context->kernel->name));
+    }
+    result->workgroups_run = cycles->workgroups_simulated;
+    result->wave_instructions = cycles->instructions;
+    result->host_seconds = now_seconds() - start;
+    result->timing = (struct emu_timing_result){.cycles = cycles->cycles,
+                                                .milliseconds = cycles->cycles / options.clock_mhz / 1e3,
+                                                .clock_mhz = options.clock_mhz,
+                                                .waves_a_simd = occupancy.waves_a_simd,
+                                                .limiter = occupancy.limiter};
+    return W4_OK;
+}
+
 // Runs the chosen workgroups; everything in the context is ready.
 static enum w4_status run(struct emu_launch_context *context, struct emu_launch_result *result, struct w4_error *error)
 {
@@ -441,7 +493,7 @@ enum w4_status emu_launch(struct emu_memory *memory, const struct emu_launch_par
     status = choose_workgroups(params, result, error);
     if (status == W4_OK) {
         context.ranges = emu_memory_acquire(memory);
-        status = run(&context, result, error);
+        status = params->model == EMU_MODEL_CYCLES ? run_cycles(&context, result, error) : run(&context, result, error);
         emu_memory_release(memory, context.ranges);
     }
     free(block);

@@ -12,6 +12,7 @@
 #include "../codeobject/codeobject.h"
 #include "code.h"
 #include "memory.h"
+#include "timing/cycles_result.h"
 #include "timing/timing.h"
 #include "wave.h"
 
@@ -55,6 +56,8 @@ enum emu_launch_problem {
     EMU_LAUNCH_CANCELLED
 };
 
+enum emu_model { EMU_MODEL_ISSUE, EMU_MODEL_CYCLES };
+
 struct emu_adversary; // checks/adversary.h
 struct emu_checker;   // checks/checks.h
 
@@ -74,6 +77,9 @@ struct emu_launch_params {
     uint64_t instruction_limit; // a wave; 0: EMU_INSTRUCTION_LIMIT
     double clock_mhz;           // of modelled time
     const atomic_int *cancel;   // stops the launch when not 0; may be NULL
+    // Model of time. CYCLES runs the workgroups itself, on the whole modelled chip and on one host thread: all of them,
+    // or, in a large launch, the first ones until the rate is steady (sample and list are then not taken).
+    enum emu_model model;
     // At most one of these, or neither; both run the workgroups one after the other on one host thread.
     struct emu_checker *checker;
     struct emu_adversary *adversary;
@@ -91,6 +97,7 @@ struct emu_launch_result {
     uint64_t class_counts[EMU_C_COUNT];
     double host_seconds;
     struct emu_timing_result timing;
+    struct emu_cycles_result cycles; // EMU_MODEL_CYCLES
 };
 
 // Runs the launch to its end. On failure the error says kernel, workgroup, wave, lane, pc, instruction and reason. The

@@ -7,10 +7,12 @@
 
 #include "plan.h"
 
-static const char usage[] = "usage: gfx1151-run [--threads N] [--clock MHZ] LAUNCH.json\n"
+static const char usage[] = "usage: gfx1151-run [--threads N] [--clock MHZ] [--model issue|cycles] LAUNCH.json\n"
                             "Runs one launch of a gfx1151 code object in software and prints one JSON object.\n"
                             "  --threads N   host threads (default: all cores)\n"
                             "  --clock MHZ   shader clock of modelled time (default: 2900)\n"
+                            "  --model NAME  model of time in the modes with timing: issue (default) or cycles, which\n"
+                            "                simulates the whole chip, memory included\n"
                             "EMU_INSTRUCTION_LIMIT in the environment ends a wave after that many instructions.\n"
                             "Exit: 0 done, 2 a check or fault was reported, 4 unusable input.\n";
 
@@ -38,6 +40,11 @@ static enum w4_status parse(int argc, char **argv, struct plan_options *options,
             else
                 options->clock_mhz = value;
             i++;
+        } else if (strcmp(argv[i], "--model") == 0) {
+            const char *name = i + 1 < argc ? argv[++i] : "";
+            options->cycles = strcmp(name, "cycles") == 0;
+            if (!options->cycles && strcmp(name, "issue") != 0)
+                return w4_fail(error, W4_USAGE, "--model needs issue or cycles");
         } else if (argv[i][0] == '-' || *path) {
             return w4_fail(error, W4_USAGE, "unexpected argument %s; see gfx1151-run --help", argv[i]);
         } else {

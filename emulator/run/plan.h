@@ -53,6 +53,7 @@ void plan_fini(struct plan *plan);
 struct plan_options {
     unsigned threads; // 0: all cores
     double clock_mhz;
+    bool cycles; // the execution-driven model of time instead of the issue-only one
 };
 
 // Runs the plan, prints its JSON object on standard output and writes the dumps. *fired: a check or fault was reported.

@@ -120,6 +120,21 @@ static json_t *class_counts(const struct emu_launch_result *result)
     return counts;
 }
 
+static const char *model_label(const struct emu_launch_params *params)
+{
+    return params->model == EMU_MODEL_CYCLES ? EMU_CYCLES_LABEL : emu_timing_issue.label;
+}
+
+// One number a name; the issue-only model has none.
+static json_t *shares(const struct emu_launch_params *params, const char *const *names, const double *values,
+                      unsigned count)
+{
+    json_t *object = json_object();
+    for (unsigned i = 0; object && i < count && params->model == EMU_MODEL_CYCLES; i++)
+        json_object_set_new(object, names[i], json_real(values[i]));
+    return object;
+}
+
 // What checks found, and the fault that ended the launch (NULL: none), also as lines on standard error.
 static json_t *list_checks(const struct emu_launch_params *params, const char *fault, bool *fired)
 {
@@ -159,13 +174,14 @@ static enum w4_status print_report(const struct plan *plan, const struct emu_lau
         {"wave_instructions", json_integer((json_int_t)result->wave_instructions)},
         {"wave_instructions_per_second", json_real(rate)},
         {"host_seconds", json_real(result->host_seconds)},
-        {"model", timed ? json_string(emu_timing_issue.label) : json_null()},
+        {"model", timed ? json_string(model_label(params)) : json_null()},
         {"cycles", timed ? json_real(result->timing.cycles) : json_null()},
         {"clock_mhz", timed ? json_real(result->timing.clock_mhz) : json_null()},
         {"milliseconds", timed ? json_real(result->timing.milliseconds) : json_null()},
         {"occupancy_waves_per_simd", timed ? json_real(result->timing.waves_a_simd) : json_null()},
         {"limiter", timed ? json_string(result->timing.limiter) : json_null()},
-        {"stalls", json_object()}, // this model has none
+        {"stalls", timed ? shares(params, emu_stall_names, result->cycles.share, EMU_STALL_COUNT) : json_object()},
+        {"bytes", timed ? shares(params, emu_level_names, result->cycles.bytes, EMU_LEVEL_COUNT) : json_object()},
         {"instructions", class_counts(result)},
         {"checks", checks},
     };
@@ -218,6 +234,8 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         .threads = options->threads,
         .instruction_limit = instruction_limit(),
         .clock_mhz = options->clock_mhz,
+        .model = options->cycles && (plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING) ? EMU_MODEL_CYCLES
+                                                                                                      : EMU_MODEL_ISSUE,
     };
     for (int i = 0; i < 3; i++) {
         params.block[i] = plan->block[i];

@@ -1,0 +1,64 @@
+// Tags of one cache level: set-associative, LRU, each line with the time at which its data are there.
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t bytes, uint32_t ways)
+{
+    uint32_t sets = 1;
+    while ((uint64_t)sets * 2 * ways * EMU_LINE_BYTES <= bytes)
+        sets *= 2;
+    cache->sets = sets;
+    cache->ways = ways;
+    cache->line = calloc((size_t)sets * ways, sizeof *cache->line);
+    cache->ready = calloc((size_t)sets * ways, sizeof *cache->ready);
+    return cache->line && cache->ready;
+}
+
+void emu_cache_level_fini(struct emu_cache_level *cache)
+{
+    free(cache->line);
+    free(cache->ready);
+    *cache = (struct emu_cache_level){0};
+}
+
+// Hardware hashes upper address bits into the set index, so that power-of-two strides spread.
+static size_t set_of(const struct emu_cache_level *cache, uint64_t line)
+{
+    const uint64_t hashed = line ^ line >> 7 ^ line >> 14 ^ line >> 21;
+    return (size_t)(hashed & (cache->sets - 1)) * cache->ways;
+}
+
+static void to_front(struct emu_cache_level *cache, size_t set, uint32_t way, uint64_t tag, emu_ticks ready)
+{
+    memmove(cache->line + set + 1, cache->line + set, way * sizeof *cache->line);
+    memmove(cache->ready + set + 1, cache->ready + set, way * sizeof *cache->ready);
+    cache->line[set] = tag;
+    cache->ready[set] = ready;
+}
+
+emu_ticks emu_cache_level_find(struct emu_cache_level *cache, uint64_t line)
+{
+    const size_t set = set_of(cache, line);
+    for (uint32_t way = 0; way < cache->ways; way++) {
+        if (cache->line[set + way] != line + 1)
+            continue;
+        const emu_ticks ready = cache->ready[set + way];
+        if (way)
+            to_front(cache, set, way, line + 1, ready);
+        return ready;
+    }
+    return EMU_NEVER;
+}
+
+void emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready)
+{
+    const size_t set = set_of(cache, line);
+    to_front(cache, set, cache->ways - 1, line + 1, ready);
+}
+
+void emu_cache_level_clear(struct emu_cache_level *cache)
+{
+    memset(cache->line, 0, (size_t)cache->sets * cache->ways * sizeof *cache->line);
+}

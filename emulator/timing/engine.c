@@ -1,0 +1,392 @@
+// Dispatch of workgroups and the order of events.
+//
+// The next event is always the earliest instruction that any SIMD can issue; among waves of a SIMD the oldest goes
+// first. All of the chip is simulated, so that caches and channels are shared as they are on it. Large launches stop
+// dispatching once enough rounds have shown the steady rate, and the rest is extrapolated (see finish()).
+#include "engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cycles.h"
+
+enum { TREE_LEAVES = 128, TABLE_SIZE = 4096, ROUNDS_MIN = 3, LIMIT_INTERVAL = 4096 };
+
+struct run {
+    struct emu_engine *engine;
+    uint64_t total; // workgroups of the launch
+    uint64_t limit; // of which are dispatched
+    uint64_t dispatched, ended;
+    unsigned resident; // a WGP
+    unsigned on_wgp[EMU_WGPS];
+    unsigned next_wgp;
+    emu_ticks dispatcher_free;
+    emu_ticks interval;             // between two dispatches
+    struct emu_timed_group *groups; // EMU_WGPS * resident slots
+    struct emu_access access;
+    emu_ticks last_end;
+    // The steady rate: between the end of the first round and the last dispatch.
+    emu_ticks steady_from, steady_to;
+    uint64_t steady_from_count, steady_to_count;
+    uint64_t instructions, budget;
+    const struct emu_wave *faulted;
+};
+
+// ---- Earliest SIMD --------------------------------------------------------------------------------------------------
+
+static void tree_set(struct emu_engine *engine, unsigned simd, emu_ticks at)
+{
+    unsigned node = TREE_LEAVES + simd;
+    engine->tree[node] = at;
+    for (node /= 2; node >= 1; node /= 2) {
+        const emu_ticks left = engine->tree[2 * node];
+        const emu_ticks right = engine->tree[2 * node + 1];
+        engine->tree[node] = left < right ? left : right;
+    }
+}
+
+static unsigned tree_first(const struct emu_engine *engine)
+{
+    unsigned node = 1;
+    while (node < TREE_LEAVES)
+        node = engine->tree[2 * node] == engine->tree[node] ? 2 * node : 2 * node + 1;
+    return node - TREE_LEAVES;
+}
+
+static emu_ticks issue_time(const struct emu_timed_simd *simd, const struct emu_timed_wave *wave)
+{
+    return emu_ticks_max(wave->ready, simd->port_free[wave->next->port]);
+}
+
+// The wave that issues next; the oldest of those that can go first. NULL when all wait for others.
+static struct emu_timed_wave *choose(const struct emu_timed_simd *simd, emu_ticks *at)
+{
+    struct emu_timed_wave *chosen = NULL;
+    *at = EMU_NEVER;
+    for (unsigned i = 0; i < simd->count; i++) {
+        struct emu_timed_wave *wave = simd->wave[i];
+        if (wave->ready == EMU_NEVER)
+            continue;
+        const emu_ticks when = issue_time(simd, wave);
+        if (when < *at) {
+            *at = when;
+            chosen = wave;
+        }
+    }
+    return chosen;
+}
+
+static void reschedule(struct emu_engine *engine, unsigned simd)
+{
+    emu_ticks at;
+    choose(&engine->simd[simd], &at);
+    tree_set(engine, simd, at);
+}
+
+// ---- Dispatch -------------------------------------------------------------------------------------------------------
+
+static void place_wave(struct run *run, struct emu_timed_group *group, unsigned index, emu_ticks now)
+{
+    struct emu_engine *engine = run->engine;
+    struct emu_timed_wave *wave = &group->waves[index];
+    struct emu_wave *state = &group->slot->group.waves[index];
+    memset(wave, 0, sizeof *wave);
+    wave->wave = state;
+    wave->group = group;
+    wave->age = engine->ages++;
+    wave->free = now;
+    wave->fetch_line = UINT64_MAX;
+    wave->carried = EMU_STALL_COUNT;
+    state->observed = 1;
+    state->access = &run->access;
+
+    // The SIMD with the fewest waves; in CU mode of one CU only.
+    unsigned first = group->wgp * EMU_SIMDS_A_WGP;
+    unsigned count = EMU_SIMDS_A_WGP;
+    if (!engine->wgp_mode) {
+        first += group->cu * 2;
+        count = 2;
+    }
+    unsigned best = first;
+    for (unsigned simd = first; simd < first + count; simd++)
+        if (engine->simd[simd].count < engine->simd[best].count)
+            best = simd;
+    struct emu_timed_simd *simd = &engine->simd[best];
+    wave->simd = best;
+    simd->wave[simd->count++] = wave;
+    // While a SIMD has no wave, nothing of its time is anybody's stall.
+    if (simd->count == 1 && now > simd->port_free[EMU_PORT_VECTOR]) {
+        simd->time[EMU_STALL_EMPTY] += now - simd->port_free[EMU_PORT_VECTOR];
+        simd->port_free[EMU_PORT_VECTOR] = now;
+    }
+    emu_engine_prepare(engine, best, wave);
+    reschedule(engine, best);
+}
+
+static bool start_group(struct run *run, struct emu_timed_group *group, unsigned wgp, emu_ticks now)
+{
+    struct emu_engine *engine = run->engine;
+    if (!group->slot) {
+        group->slot = emu_slot_create(engine->context);
+        if (!group->slot)
+            return false;
+        group->waves = calloc(engine->waves_a_group, sizeof *group->waves);
+        if (!group->waves)
+            return false;
+    }
+    const emu_ticks start = emu_ticks_max(now, run->dispatcher_free);
+    run->dispatcher_free = start + run->interval;
+    emu_startup(engine->context, run->dispatched++, &group->slot->group);
+    group->wgp = wgp;
+    group->cu = run->on_wgp[wgp] % EMU_CUS_A_WGP;
+    group->live = group->slot->group.wave_count;
+    group->waiting = 0;
+    run->on_wgp[wgp]++;
+    for (unsigned i = 0; i < group->live; i++)
+        place_wave(run, group, i, start + emu_ticks_of(engine->params.latency_start));
+    return true;
+}
+
+static bool fill(struct run *run)
+{
+    for (unsigned round = 0; round < run->resident; round++)
+        for (unsigned k = 0; k < EMU_WGPS && run->dispatched < run->limit; k++) {
+            // Neighbours go to different shader arrays.
+            const unsigned wgp = k / EMU_SHADER_ARRAYS + k % EMU_SHADER_ARRAYS * (EMU_WGPS / EMU_SHADER_ARRAYS);
+            if (!start_group(run, &run->groups[wgp * run->resident + round], wgp, 0))
+                return false;
+        }
+    return true;
+}
+
+// ---- Progress of waves
+// ------------------------------------------------------------------------------------------------
+
+// Enough is simulated: dispatch ends where the last round is as full as the whole launch's last round.
+static void limit_dispatch(struct run *run)
+{
+    const uint64_t round = (uint64_t)run->resident * EMU_WGPS;
+    if (run->limit < run->total || run->instructions < run->budget || run->ended < (ROUNDS_MIN - 1) * round)
+        return;
+    const uint64_t rest = run->total % round;
+    uint64_t limit = (run->dispatched + round - 1 - rest) / round * round + rest;
+    if (limit < run->dispatched)
+        limit += round;
+    if (limit < run->total)
+        run->limit = limit;
+}
+
+static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks now)
+{
+    const uint64_t round = (uint64_t)run->resident * EMU_WGPS;
+    run->ended++;
+    run->on_wgp[group->wgp]--;
+    run->last_end = emu_ticks_max(run->last_end, now);
+    if (run->ended == round) {
+        run->steady_from = now;
+        run->steady_from_count = run->ended;
+    }
+    limit_dispatch(run);
+    if (run->dispatched >= run->limit)
+        return true;
+    run->steady_to = now;
+    run->steady_to_count = run->ended;
+    return start_group(run, group, group->wgp, now);
+}
+
+static void remove_wave(struct emu_timed_simd *simd, const struct emu_timed_wave *wave)
+{
+    unsigned i = 0;
+    while (simd->wave[i] != wave)
+        i++;
+    memmove(&simd->wave[i], &simd->wave[i + 1], (simd->count - i - 1) * sizeof *simd->wave);
+    simd->count--;
+}
+
+static void release_barrier(struct run *run, struct emu_timed_group *group, emu_ticks now)
+{
+    struct emu_engine *engine = run->engine;
+    const emu_ticks at = now + emu_ticks_of(engine->params.latency_barrier);
+    group->waiting = 0;
+    for (unsigned i = 0; i < group->slot->group.wave_count; i++) {
+        struct emu_timed_wave *wave = &group->waves[i];
+        if (wave->wave->status != EMU_AT_BARRIER)
+            continue;
+        wave->wave->status = EMU_RUNNING;
+        const emu_ticks arrived = wave->free;
+        wave->free = at;
+        emu_engine_prepare(engine, wave->simd, wave);
+        if (wave->ready == at) {
+            wave->reason = EMU_STALL_BARRIER;
+            wave->free = arrived; // the wait is booked on the instruction behind the barrier
+        }
+        reschedule(engine, wave->simd);
+    }
+}
+
+// What follows from the wave's state after an instruction. False when memory is short.
+static bool advance(struct run *run, struct emu_timed_wave *wave, emu_ticks now)
+{
+    struct emu_engine *engine = run->engine;
+    struct emu_timed_group *group = wave->group;
+    switch (wave->wave->status) {
+    case EMU_YIELDED: wave->wave->status = EMU_RUNNING; // fall through
+    case EMU_RUNNING: emu_engine_prepare(engine, wave->simd, wave); break;
+    case EMU_AT_BARRIER:
+        wave->ready = EMU_NEVER;
+        if (++group->waiting == group->live)
+            release_barrier(run, group, now);
+        break;
+    case EMU_ENDED:
+        remove_wave(&engine->simd[wave->simd], wave);
+        if (--group->live == 0) {
+            reschedule(engine, wave->simd);
+            // Stores must have left before the workgroup's room is free.
+            return end_group(run, group, emu_ticks_max(now, emu_engine_stores_done(group)));
+        }
+        if (group->waiting == group->live)
+            release_barrier(run, group, now);
+        break;
+    default: run->faulted = wave->wave; return false;
+    }
+    reschedule(engine, wave->simd);
+    return !engine->failed;
+}
+
+static bool within_limits(struct run *run, struct emu_wave *wave)
+{
+    if (run->instructions % LIMIT_INTERVAL == 0)
+        emu_wave_check_limits(wave);
+    if (wave->status == EMU_FAULTED)
+        run->faulted = wave;
+    return wave->status != EMU_FAULTED;
+}
+
+static bool run_all(struct run *run)
+{
+    struct emu_engine *engine = run->engine;
+    while (run->ended < run->limit) {
+        const emu_ticks now = engine->tree[1];
+        if (now == EMU_NEVER)
+            return false; // nobody can go on: waves wait at a barrier that others never reach
+        const unsigned simd = tree_first(engine);
+        emu_ticks at;
+        struct emu_timed_wave *wave = choose(&engine->simd[simd], &at);
+        emu_engine_issue(engine, simd, wave, at);
+        run->instructions++;
+        if (!within_limits(run, wave->wave) || !advance(run, wave, at))
+            return false;
+    }
+    return true;
+}
+
+// ---- Results
+// ----------------------------------------------------------------------------------------------------------
+
+static void finish(const struct run *run, struct emu_cycles_result *result)
+{
+    const struct emu_engine *engine = run->engine;
+    const double a_cycle = (double)EMU_TICKS_A_CYCLE;
+    const double cycles_a_ns = engine->clock_mhz / 1000.0;
+    double cycles = (double)run->last_end / a_cycle;
+    if (run->limit < run->total) {
+        const double span = (double)(run->steady_to - run->steady_from) / a_cycle;
+        const double groups = (double)(run->steady_to_count - run->steady_from_count);
+        cycles += (double)(run->total - run->limit) * span / groups;
+    }
+    result->simulated_cycles = (double)run->last_end / a_cycle;
+    result->cycles = cycles + engine->params.latency_end + engine->params.launch_ns * cycles_a_ns;
+    result->workgroups = run->total;
+    result->workgroups_simulated = run->limit;
+    result->instructions = run->instructions;
+    for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
+        result->bytes[level] = (double)engine->path.bytes[level] * (double)run->total / (double)run->limit;
+    double sum = 0;
+    for (unsigned simd = 0; simd < EMU_SIMDS; simd++)
+        for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++) {
+            result->share[stall] += (double)engine->simd[simd].time[stall];
+            sum += (double)engine->simd[simd].time[stall];
+        }
+    for (unsigned simd = 0; simd < EMU_SIMDS; simd++) {
+        const emu_ticks idle = run->last_end - engine->simd[simd].port_free[EMU_PORT_VECTOR];
+        if (idle > 0) {
+            result->share[EMU_STALL_EMPTY] += (double)idle;
+            sum += (double)idle;
+        }
+    }
+    for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++)
+        result->share[stall] /= sum > 0 ? sum : 1;
+}
+
+static void fini(struct run *run)
+{
+    struct emu_engine *engine = run->engine;
+    for (unsigned i = 0; run->groups && i < EMU_WGPS * run->resident; i++) {
+        emu_slot_destroy(run->groups[i].slot);
+        free(run->groups[i].waves);
+    }
+    free(run->groups);
+    for (size_t i = 0; engine->table && i < engine->table_size; i++)
+        free(engine->table[i]);
+    free(engine->table);
+    emu_memory_path_fini(&engine->path);
+    free(engine);
+}
+
+const char *const emu_level_names[EMU_LEVEL_COUNT] = {
+#define X(name, text) text,
+    EMU_LEVELS(X)
+#undef X
+};
+
+const char *const emu_stall_names[EMU_STALL_COUNT] = {
+#define X(name, text) text,
+    EMU_STALLS(X)
+#undef X
+};
+
+enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
+                                      const struct emu_cycles_options *options, struct emu_cycles_result *result,
+                                      struct emu_fault *fault)
+{
+    struct run run = {.total = context->groups[0] * context->groups[1] * context->groups[2],
+                      .resident = options->occupancy.workgroups_a_wgp,
+                      .budget = options->instruction_budget};
+    enum emu_cycles_status status = EMU_CYCLES_NO_MEMORY;
+    *result = (struct emu_cycles_result){0};
+    run.limit = run.total;
+    run.engine = calloc(1, sizeof *run.engine);
+    if (!run.engine)
+        return status;
+    struct emu_engine *engine = run.engine;
+    engine->context = context;
+    engine->params = *options->params;
+    engine->clock_mhz = options->clock_mhz;
+    engine->wgp_mode = options->wgp_mode;
+    engine->waves_a_group = options->waves_a_group;
+    engine->table_size = TABLE_SIZE;
+    engine->table = calloc(TABLE_SIZE, sizeof(struct emu_timed_inst *));
+    run.groups = calloc((size_t)EMU_WGPS * run.resident, sizeof *run.groups);
+    run.interval = emu_ticks_of(engine->params.dispatch_group_ns * options->clock_mhz / 1000.0);
+    for (unsigned i = 0; i < 2 * TREE_LEAVES; i++)
+        engine->tree[i] = EMU_NEVER;
+    emu_engine_set_latencies(engine);
+    if (!emu_memory_path_init(&engine->path, &engine->params, options->clock_mhz) || !engine->table || !run.groups)
+        goto out;
+    if (!fill(&run) || !run_all(&run)) {
+        if (run.faulted)
+            status = EMU_CYCLES_FAULT;
+        else if (!engine->failed && engine->tree[1] == EMU_NEVER && run.ended < run.limit)
+            status = EMU_CYCLES_DEADLOCK;
+        if (run.faulted)
+            *fault = *run.faulted->group->fault;
+        goto out;
+    }
+    finish(&run, result);
+    if (options->profile)
+        emu_engine_profile(engine, options->profile, options->profile_user);
+    status = EMU_CYCLES_FINE;
+out:
+    fini(&run);
+    return status;
+}

@@ -1,0 +1,121 @@
+// The execution-driven timing model: runs workgroups on the whole modelled chip, instruction by instruction, in the
+// order of modelled time. Private to timing/ (see timing.h for what others use).
+#ifndef EMU_TIMING_ENGINE_H
+#define EMU_TIMING_ENGINE_H
+
+#include "../group.h"
+#include "../registers.h"
+#include "machine.h"
+
+// Units of a SIMD that take one instruction at a time.
+enum emu_port {
+    EMU_PORT_VECTOR,
+    EMU_PORT_SCALAR,
+    EMU_PORT_LDS,
+    EMU_PORT_MEMORY,
+    EMU_PORT_BRANCH,
+    EMU_PORT_NONE,
+    EMU_PORT_COUNT
+};
+
+// Who produces a register and who consumes it: the dependent-use latency is a table of the two.
+enum emu_maker {
+    EMU_MAKER_NONE,
+    EMU_MAKER_VALU,
+    EMU_MAKER_TRANS,
+    EMU_MAKER_QUARTER,
+    EMU_MAKER_F64,
+    EMU_MAKER_WMMA,
+    EMU_MAKER_SALU,
+    EMU_MAKER_SFLOAT,
+    EMU_MAKER_COUNT
+};
+enum emu_user { EMU_USER_VECTOR, EMU_USER_SCALAR, EMU_USER_MEMORY, EMU_USER_COUNT };
+
+// What the model knows of one instruction, and its profile.
+struct emu_timed_inst {
+    const struct emu_inst *inst;
+    uint8_t port, maker, user;
+    bool wmma, vopd;
+    emu_ticks issue;
+    emu_ticks steal; // VALU time that its data movement takes
+    struct emu_register_uses uses;
+    uint64_t executions;
+    uint64_t lines, replays;
+    emu_ticks issue_time;
+    emu_ticks stall_time[EMU_STALL_COUNT];
+};
+
+// Completion times of a counter's operations, by number; in order.
+enum { EMU_OUTSTANDING = 64 };
+struct emu_completions {
+    uint32_t issued;
+    emu_ticks done[EMU_OUTSTANDING];
+};
+
+struct emu_timed_wave {
+    struct emu_wave *wave;
+    struct emu_timed_group *group;
+    struct emu_timed_inst *next;
+    emu_ticks ready; // when `next` may issue, but for its port; EMU_NEVER at a barrier
+    uint8_t reason;  // enum emu_stall: what `ready` waits for
+    uint8_t
+        carried; // what an earlier instruction waited for since the last vector instruction; EMU_STALL_COUNT: nothing
+    emu_ticks free; // when the wave's previous instruction let it go
+    unsigned simd;
+    uint64_t age;
+    uint64_t fetch_line;
+    uint8_t hinted; // instructions for which an s_delay_alu covers a dependency
+    emu_ticks vgpr[256], sgpr[EMU_SGPR_FILE];
+    uint8_t vgpr_maker[256], sgpr_maker[EMU_SGPR_FILE];
+    struct emu_completions vm, vs, lds;
+    emu_ticks smem_done;
+};
+
+struct emu_timed_group {
+    struct emu_slot *slot;
+    struct emu_timed_wave *waves;
+    unsigned wgp, cu, live, waiting;
+};
+
+struct emu_timed_simd {
+    struct emu_timed_wave *wave[EMU_WAVES_A_SIMD]; // by age
+    unsigned count;
+    emu_ticks port_free[EMU_PORT_COUNT];
+    emu_ticks steal;
+    bool after_wmma;
+    emu_ticks last_wmma;
+    emu_ticks time[EMU_STALL_COUNT];
+};
+
+struct emu_engine {
+    const struct emu_launch_context *context;
+    struct emu_timing_params params;
+    emu_ticks latency[EMU_MAKER_COUNT][EMU_USER_COUNT];
+    struct emu_memory_path path;
+    struct emu_timed_simd simd[EMU_SIMDS];
+    emu_ticks lds_free[EMU_WGPS][EMU_CUS_A_WGP]; // one server in WGP mode (index 0), one a CU in CU mode
+    bool wgp_mode;
+    double clock_mhz;
+    unsigned waves_a_group;
+    // Tournament tree over SIMDs: the earliest next issue.
+    emu_ticks tree[2 * 128];
+    struct emu_timed_inst **table; // open addressing by instruction pointer
+    size_t table_size, table_count;
+    uint64_t ages;
+    bool failed; // memory short
+};
+
+// instruction.c
+struct emu_timed_inst *emu_engine_inst(struct emu_engine *engine, const struct emu_inst *inst);
+// Works out when the wave's next instruction may issue and why not earlier.
+void emu_engine_prepare(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave);
+// Executes and times the wave's next instruction, issued at `now`.
+void emu_engine_issue(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now);
+void emu_engine_set_latencies(struct emu_engine *engine);
+// When the last store of the group's waves counts as done.
+emu_ticks emu_engine_stores_done(const struct emu_timed_group *group);
+void emu_engine_profile(const struct emu_engine *engine, void (*visit)(void *user, const struct emu_timed_inst *inst),
+                        void *user);
+
+#endif

@@ -1,0 +1,59 @@
+// Bank conflicts: how many passes an LDS access takes.
+//
+// 32 banks of 4 bytes. Wide accesses go in phases of lanes that together move 128 bytes: 32 lanes of up to 4 bytes, 16
+// of 8, 8 of 16 (and of 12). A phase takes as many passes as the busiest bank has different words; lanes that read the
+// same word share it. Measured consequences are in gfx1151_cycles.csv (64-byte lane stride).
+#include "machine.h"
+
+enum { BANKS = 32, BANK_BYTES = 4, PHASE_LANES_MAX = 32 };
+
+static uint32_t lanes_a_phase(uint32_t bytes)
+{
+    return bytes <= 4 ? 32 : bytes <= 8 ? 16 : 8;
+}
+
+// Different words that the busiest bank serves for `count` accesses.
+static uint32_t busiest(const uint64_t *addresses, uint32_t count, uint32_t bytes)
+{
+    uint64_t words[BANKS][PHASE_LANES_MAX];
+    uint32_t used[BANKS] = {0};
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint64_t first = addresses[i] / BANK_BYTES;
+        const uint64_t last = (addresses[i] + bytes - 1) / BANK_BYTES;
+        for (uint64_t word = first; word <= last; word++) {
+            const uint32_t bank = (uint32_t)(word % BANKS);
+            uint32_t k = 0;
+            while (k < used[bank] && words[bank][k] != word)
+                k++;
+            if (k < used[bank])
+                continue;
+            if (used[bank] == PHASE_LANES_MAX)
+                continue;
+            words[bank][used[bank]++] = word;
+            most = used[bank] > most ? used[bank] : most;
+        }
+    }
+    return most;
+}
+
+struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access)
+{
+    struct emu_lds_passes result = {0, 0};
+    const uint32_t phase_lanes = lanes_a_phase(access->bytes);
+    for (unsigned k = 0; k < access->per_lane; k++) {
+        for (uint32_t begin = 0; begin < 64; begin += phase_lanes) {
+            uint64_t addresses[PHASE_LANES_MAX];
+            uint32_t count = 0;
+            for (uint32_t lane = begin; lane < begin + phase_lanes; lane++)
+                if (access->lanes >> lane & 1)
+                    addresses[count++] = access->address[k][lane];
+            if (count == 0)
+                continue;
+            const uint32_t most = busiest(addresses, count, access->bytes);
+            result.passes++;
+            result.replays += most - 1;
+        }
+    }
+    return result;
+}

@@ -1,0 +1,221 @@
+// The memory path: which level serves a line, and when. Every level is a server with a bandwidth and a latency; L2,
+// MALL and DRAM are split into 16 channels of 256 bytes, so that row strides that are multiples of 4 KB queue up on few
+// of them, as they do on the chip.
+#include <string.h>
+
+#include "machine.h"
+
+enum {
+    L0_BYTES = 32 << 10,
+    SCALAR_BYTES = 16 << 10,
+    FETCH_BYTES = 32 << 10,
+    GL1_BYTES = 256 << 10,
+    L2_BYTES = 2 << 20,
+    MALL_BYTES = 32 << 20,
+    L0_WAYS = 8,
+    SCALAR_WAYS = 4,
+    GL1_WAYS = 16,
+    L2_WAYS = 16,
+    MALL_WAYS = 16,
+    LINES_MAX = 192
+};
+
+static void set_times(struct emu_memory_times *times, const struct emu_timing_params *p, double clock_mhz)
+{
+    const double cycles_a_ns = clock_mhz / 1000.0;
+    const double line = EMU_LINE_BYTES;
+    const double mall_channel = p->mall_gbytes_per_s / cycles_a_ns / (double)EMU_CHANNELS; // bytes a cycle
+    const double dram_channel = p->dram_gbytes_per_s / cycles_a_ns / (double)EMU_CHANNELS;
+    const double dram_write_channel = p->dram_write_gbytes_per_s / cycles_a_ns / (double)EMU_CHANNELS;
+    *times = (struct emu_memory_times){
+        .l0_line = emu_ticks_of(line / p->l0_bytes_per_cycle),
+        .l0_latency = emu_ticks_of(p->l0_latency),
+        .gl1_line = emu_ticks_of(line / p->gl1_bytes_per_cycle),
+        .gl1_latency = emu_ticks_of(p->gl1_latency),
+        .l2_line = emu_ticks_of(line / p->l2_channel_bytes_per_cycle),
+        .l2_latency = emu_ticks_of(p->l2_latency),
+        .mall_line = emu_ticks_of(line / mall_channel),
+        .mall_latency = emu_ticks_of(p->mall_latency_ns * cycles_a_ns),
+        .dram_line = emu_ticks_of(line / dram_channel),
+        .dram_latency = emu_ticks_of(p->dram_latency_ns * cycles_a_ns),
+        .dram_write_line = emu_ticks_of(line / dram_write_channel),
+        .store_latency = emu_ticks_of(p->store_latency),
+        .smem_latency = emu_ticks_of(p->smem_latency),
+        .fetch_latency = emu_ticks_of(p->fetch_miss_latency),
+    };
+}
+
+bool emu_memory_path_init(struct emu_memory_path *path, const struct emu_timing_params *params, double clock_mhz)
+{
+    memset(path, 0, sizeof *path);
+    set_times(&path->times, params, clock_mhz);
+    bool ok = true;
+    for (unsigned i = 0; i < EMU_WGPS * EMU_CUS_A_WGP; i++)
+        ok &= emu_cache_level_init(&path->l0[i], L0_BYTES, L0_WAYS);
+    for (unsigned i = 0; i < EMU_WGPS; i++) {
+        ok &= emu_cache_level_init(&path->scalar[i], SCALAR_BYTES, SCALAR_WAYS);
+        ok &= emu_cache_level_init(&path->fetch[i], FETCH_BYTES, SCALAR_WAYS);
+    }
+    for (unsigned i = 0; i < EMU_SHADER_ARRAYS; i++)
+        ok &= emu_cache_level_init(&path->gl1[i], GL1_BYTES, GL1_WAYS);
+    ok &= emu_cache_level_init(&path->l2, L2_BYTES, L2_WAYS);
+    ok &= emu_cache_level_init(&path->mall, MALL_BYTES, MALL_WAYS);
+    return ok;
+}
+
+void emu_memory_path_fini(struct emu_memory_path *path)
+{
+    for (unsigned i = 0; i < EMU_WGPS * EMU_CUS_A_WGP; i++)
+        emu_cache_level_fini(&path->l0[i]);
+    for (unsigned i = 0; i < EMU_WGPS; i++) {
+        emu_cache_level_fini(&path->scalar[i]);
+        emu_cache_level_fini(&path->fetch[i]);
+    }
+    for (unsigned i = 0; i < EMU_SHADER_ARRAYS; i++)
+        emu_cache_level_fini(&path->gl1[i]);
+    emu_cache_level_fini(&path->l2);
+    emu_cache_level_fini(&path->mall);
+}
+
+// Takes a server for `duration` from `now` on; returns when it starts.
+static emu_ticks serve(emu_ticks *free_at, emu_ticks now, emu_ticks duration)
+{
+    const emu_ticks start = emu_ticks_max(*free_at, now);
+    *free_at = start + duration;
+    return start;
+}
+
+static unsigned channel_of(uint64_t line)
+{
+    return (unsigned)(line * EMU_LINE_BYTES / EMU_CHANNEL_INTERLEAVE % EMU_CHANNELS);
+}
+
+// A line read beyond the L0s: when it arrives there.
+static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
+{
+    const struct emu_memory_times *t = &path->times;
+    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line) + t->gl1_latency;
+    path->bytes[EMU_LEVEL_GL1] += EMU_LINE_BYTES;
+    emu_ticks ready = emu_cache_level_find(&path->gl1[array], line);
+    if (ready != EMU_NEVER)
+        return emu_ticks_max(at, ready);
+
+    const unsigned channel = channel_of(line);
+    at = serve(&path->l2_free[channel], at, t->l2_line) + t->l2_latency;
+    path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
+    ready = emu_cache_level_find(&path->l2, line);
+    if (ready == EMU_NEVER) {
+        at = serve(&path->mall_free[channel], at, t->mall_line) + t->mall_latency;
+        path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
+        ready = emu_cache_level_find(&path->mall, line);
+        if (ready == EMU_NEVER) {
+            at = serve(&path->dram_free[channel], at, t->dram_line) + t->dram_latency;
+            path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
+            emu_cache_level_put(&path->mall, line, at);
+        } else {
+            at = emu_ticks_max(at, ready);
+        }
+        emu_cache_level_put(&path->l2, line, at);
+    } else {
+        at = emu_ticks_max(at, ready);
+    }
+    emu_cache_level_put(&path->gl1[array], line, at);
+    return at;
+}
+
+// A line written: L2 is write-back; a line that it does not hold takes its turn in MALL and DRAM as well.
+static void write_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
+{
+    const struct emu_memory_times *t = &path->times;
+    const unsigned channel = channel_of(line);
+    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line);
+    at = serve(&path->l2_free[channel], at, t->l2_line);
+    path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
+    if (emu_cache_level_find(&path->l2, line) != EMU_NEVER)
+        return;
+    emu_cache_level_put(&path->l2, line, at);
+    at = serve(&path->mall_free[channel], at, t->mall_line);
+    path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
+    if (emu_cache_level_find(&path->mall, line) != EMU_NEVER)
+        return;
+    emu_cache_level_put(&path->mall, line, at);
+    serve(&path->dram_free[channel], at, t->dram_write_line);
+    path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
+}
+
+// The different lines of an access, in lane order.
+static unsigned gather_lines(const struct emu_access *access, uint64_t lines[LINES_MAX])
+{
+    unsigned count = 0;
+    for (unsigned k = 0; k < access->per_lane; k++)
+        for (uint64_t lanes = access->lanes; lanes; lanes &= lanes - 1) {
+            const uint64_t address = access->address[k][__builtin_ctzll(lanes)];
+            const uint64_t last = (address + access->bytes - 1) / EMU_LINE_BYTES;
+            for (uint64_t line = address / EMU_LINE_BYTES; line <= last; line++) {
+                unsigned i = count;
+                while (i > 0 && lines[i - 1] != line)
+                    i--;
+                if (i == 0 && count < LINES_MAX)
+                    lines[count++] = line;
+            }
+        }
+    return count;
+}
+
+emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, const struct emu_access *access,
+                                 emu_ticks now, unsigned *lines)
+{
+    const struct emu_memory_times *t = &path->times;
+    const unsigned array = cu / (EMU_WGPS * EMU_CUS_A_WGP / EMU_SHADER_ARRAYS);
+    uint64_t line[LINES_MAX];
+    const unsigned count = gather_lines(access, line);
+    *lines = count;
+    emu_ticks done = now;
+    for (unsigned i = 0; i < count; i++) {
+        // One line a turn of the L0; a miss takes its turn as well.
+        const emu_ticks start = serve(&path->l0_free[cu], now, t->l0_line);
+        path->bytes[EMU_LEVEL_L0] += EMU_LINE_BYTES;
+        if (access->store) {
+            write_line(path, array, line[i], start);
+            done = emu_ticks_max(done, start + t->store_latency);
+            continue;
+        }
+        emu_ticks ready = access->atomic ? EMU_NEVER : emu_cache_level_find(&path->l0[cu], line[i]);
+        if (ready == EMU_NEVER) {
+            ready = read_line(path, array, line[i], start);
+            if (!access->atomic)
+                emu_cache_level_put(&path->l0[cu], line[i], ready);
+        }
+        done = emu_ticks_max(done, emu_ticks_max(start, ready) + t->l0_latency);
+    }
+    return done;
+}
+
+emu_ticks emu_memory_path_scalar(struct emu_memory_path *path, unsigned wgp, uint64_t address, unsigned bytes,
+                                 emu_ticks now)
+{
+    emu_ticks done = now;
+    for (uint64_t line = address / EMU_LINE_BYTES; line <= (address + bytes - 1) / EMU_LINE_BYTES; line++) {
+        emu_ticks ready = emu_cache_level_find(&path->scalar[wgp], line);
+        if (ready == EMU_NEVER) {
+            ready = read_line(path, wgp / (EMU_WGPS / EMU_SHADER_ARRAYS), line, now);
+            emu_cache_level_put(&path->scalar[wgp], line, ready);
+        }
+        done = emu_ticks_max(done, emu_ticks_max(now, ready) + path->times.smem_latency);
+    }
+    return done;
+}
+
+emu_ticks emu_memory_path_fetch(struct emu_memory_path *path, unsigned wgp, uint64_t address, emu_ticks now)
+{
+    const uint64_t line = address / EMU_LINE_BYTES;
+    emu_ticks ready = emu_cache_level_find(&path->fetch[wgp], line);
+    if (ready == EMU_NEVER) {
+        ready = now + path->times.fetch_latency;
+        emu_cache_level_put(&path->fetch[wgp], line, ready);
+    }
+    // The next line is prefetched, so that straight code waits once.
+    if (emu_cache_level_find(&path->fetch[wgp], line + 1) == EMU_NEVER)
+        emu_cache_level_put(&path->fetch[wgp], line + 1, emu_ticks_max(now, ready) + path->times.fetch_latency / 4);
+    return emu_ticks_max(now, ready);
+}

@@ -1,0 +1,123 @@
+// Parts of the timing model against hand-made expectations: LDS passes, cache replacement, the memory path's order.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "../../../emulator/timing/machine.h"
+
+static struct emu_access access_of(unsigned bytes, uint64_t stride, bool store)
+{
+    struct emu_access access = {.space = EMU_SPACE_LDS, .bytes = (uint8_t)bytes, .per_lane = 1, .store = store};
+    access.lanes = 0xffffffffu;
+    for (unsigned lane = 0; lane < 32; lane++)
+        access.address[0][lane] = lane * stride;
+    return access;
+}
+
+static void lds_passes_follow_the_busiest_bank(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned bytes;
+        uint64_t stride;
+        uint32_t passes, replays;
+    } rows[] = {
+        {4, 4, 1, 0},    // 32 lanes, 32 banks
+        {4, 0, 1, 0},    // a broadcast
+        {4, 8, 1, 1},    // every other bank
+        {4, 128, 1, 31}, // all lanes on one bank
+        {4, 132, 1, 0},  // a pad of one bank
+        {8, 8, 2, 0},    // two phases of 16 lanes
+        {16, 16, 4, 0},  // four of 8
+        {16, 64, 4, 12}, // each phase on half of two bank groups: 4 passes
+        {8, 72, 2, 0},   // rows of 36 halves
+        {16, 80, 4, 0},  // an odd multiple of the width
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct emu_access access = access_of(rows[i].bytes, rows[i].stride, false);
+        const struct emu_lds_passes got = emu_lds_passes_of(&access);
+        if (got.passes != rows[i].passes || got.replays != rows[i].replays)
+            fail_msg("%u bytes at stride %llu: %u passes, %u replays", rows[i].bytes,
+                     (unsigned long long)rows[i].stride, got.passes, got.replays);
+    }
+}
+
+static void the_least_recently_used_line_leaves(void **state)
+{
+    (void)state;
+    struct emu_cache_level cache = {0};
+    assert_true(emu_cache_level_init(&cache, 2 * EMU_LINE_BYTES, 2)); // one set of two lines
+    assert_int_equal(cache.sets, 1);
+    assert_true(emu_cache_level_find(&cache, 10) == EMU_NEVER);
+    emu_cache_level_put(&cache, 10, 100);
+    emu_cache_level_put(&cache, 11, 110);
+    assert_true(emu_cache_level_find(&cache, 10) == 100);
+    emu_cache_level_put(&cache, 12, 120); // 11 is the older one now
+    assert_true(emu_cache_level_find(&cache, 11) == EMU_NEVER);
+    assert_true(emu_cache_level_find(&cache, 10) == 100);
+    emu_cache_level_clear(&cache);
+    assert_true(emu_cache_level_find(&cache, 10) == EMU_NEVER);
+    emu_cache_level_fini(&cache);
+}
+
+static double cycles(emu_ticks ticks)
+{
+    return (double)ticks / (double)EMU_TICKS_A_CYCLE;
+}
+
+static void farther_levels_take_longer_and_a_second_read_hits(void **state)
+{
+    (void)state;
+    struct emu_memory_path *path = malloc(sizeof *path);
+    assert_non_null(path);
+    assert_true(emu_memory_path_init(path, &emu_timing_defaults, 2900));
+    struct emu_access access = access_of(4, 4, false);
+    access.space = EMU_SPACE_GLOBAL;
+    unsigned lines = 0;
+    const double far = cycles(emu_memory_path_vector(path, 0, &access, 0, &lines));
+    assert_int_equal(lines, 1);
+    const emu_ticks later = emu_ticks_of(100000);
+    const double same_cu = cycles(emu_memory_path_vector(path, 0, &access, later, &lines) - later);
+    const double same_array = cycles(emu_memory_path_vector(path, 1, &access, later, &lines) - later);
+    const double other_array = cycles(emu_memory_path_vector(path, 39, &access, later, &lines) - later);
+    assert_true(same_cu == emu_timing_defaults.l0_latency);
+    assert_true(same_cu < same_array && same_array < other_array && other_array < far);
+    assert_int_equal(path->bytes[EMU_LEVEL_DRAM], EMU_LINE_BYTES);
+    emu_memory_path_fini(path);
+    free(path);
+}
+
+// Rows whose stride is a multiple of 4 KB all begin in the same channel; a pad of 256 bytes spreads them.
+static void strides_of_4096_bytes_queue_on_one_channel(void **state)
+{
+    (void)state;
+    double finish[2];
+    for (int padded = 0; padded < 2; padded++) {
+        struct emu_memory_path *path = malloc(sizeof *path);
+        assert_non_null(path);
+        assert_true(emu_memory_path_init(path, &emu_timing_defaults, 2900));
+        struct emu_access access = access_of(4, padded ? 4096 + 256 : 4096, false);
+        access.space = EMU_SPACE_GLOBAL;
+        unsigned lines = 0;
+        finish[padded] = cycles(emu_memory_path_vector(path, 0, &access, 0, &lines));
+        assert_int_equal(lines, 32);
+        emu_memory_path_fini(path);
+        free(path);
+    }
+    assert_true(finish[1] < 0.6 * finish[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lds_passes_follow_the_busiest_bank),
+        cmocka_unit_test(the_least_recently_used_line_leaves),
+        cmocka_unit_test(farther_levels_take_longer_and_a_second_read_hits),
+        cmocka_unit_test(strides_of_4096_bytes_queue_on_one_channel),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
