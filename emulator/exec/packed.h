@@ -18,12 +18,18 @@ enum { PACKED_HALVES = 2 * EMU_LANES };
 static inline const uint32_t *packed_source(const struct emu_wave *wave, const struct emu_inst *inst, unsigned n,
                                             bool sign, uint32_t *buffer)
 {
-    const uint32_t *words = emu_words(wave, inst, n, buffer);
+    const struct emu_operand *operand = &inst->src[n];
     bool low_from_high = inst->op_sel >> n & 1, high_from_high = inst->op_sel_hi >> n & 1;
+    unsigned low_shift = low_from_high ? 16 : 0, high_shift = high_from_high ? 16 : 0;
     uint32_t flip = !sign ? 0 : (inst->neg_lo >> n & 1 ? 0x8000u : 0) | (inst->neg_hi >> n & 1 ? 0x80000000u : 0);
+    if (operand->kind == EMU_K_SGPR || operand->kind == EMU_K_CONST) {
+        uint32_t word = operand->kind == EMU_K_SGPR ? wave->s[operand->reg] : (uint32_t)operand->value;
+        emu_fill(buffer, ((word >> low_shift & 0xffffu) | word >> high_shift << 16) ^ flip);
+        return buffer;
+    }
+    const uint32_t *words = emu_words(wave, inst, n, buffer);
     if (EMU_LIKELY(!low_from_high && high_from_high && !flip))
         return words;
-    unsigned low_shift = low_from_high ? 16 : 0, high_shift = high_from_high ? 16 : 0;
     EMU_EACH_LANE(lane)
     buffer[lane] = ((words[lane] >> low_shift & 0xffffu) | words[lane] >> high_shift << 16) ^ flip;
     return buffer;
