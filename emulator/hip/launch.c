@@ -130,12 +130,16 @@ static enum w4_status report_findings(const struct emu_launch_params *params, st
     return count ? W4_DEVICE : W4_OK;
 }
 
-// EMU_CHECK=1 in the environment runs launches under the checks; a finding fails the launch.
-static enum w4_status launch(struct hip_runtime *runtime, struct emu_launch_params *params,
+// EMU_CHECK=1 in the environment runs launches under the checks; a finding fails the launch. They run workgroups one
+// after the other, which a cooperative launch would wait on for ever.
+static enum w4_status launch(struct hip_runtime *runtime, struct emu_launch_params *params, bool cooperative,
                              struct emu_launch_result *result, struct w4_error *error)
 {
     const char *check = getenv("EMU_CHECK");
-    if (!check || strcmp(check, "1") != 0)
+    const bool checked = check && strcmp(check, "1") == 0;
+    if (checked && cooperative)
+        fprintf(stderr, "gfx1151: kernel %s: a cooperative launch runs without the checks\n", params->kernel->name);
+    if (!checked || cooperative)
         return emu_launch(runtime->memory, params, result, error);
     params->checker = emu_checker_create(params->kernel->wgp_mode);
     if (!params->checker) {
@@ -153,11 +157,11 @@ static enum w4_status launch(struct hip_runtime *runtime, struct emu_launch_para
     return status;
 }
 
-static hipError_t run(struct hip_runtime *runtime, struct emu_launch_params *params)
+static hipError_t run(struct hip_runtime *runtime, struct emu_launch_params *params, bool cooperative)
 {
     struct emu_launch_result result;
     struct w4_error error = {0};
-    const enum w4_status status = launch(runtime, params, &result, &error);
+    const enum w4_status status = launch(runtime, params, cooperative, &result, &error);
     hipError_t code = hipSuccess;
     if (status == W4_OK) {
         pthread_mutex_lock(&runtime->lock);
@@ -274,7 +278,7 @@ static hipError_t launch_locked(struct hip_runtime *runtime, const struct hip_la
     atomic_store(&runtime->cancel, 0);
     hipError_t code = request->start ? hipEventRecord(request->start, request->stream) : hipSuccess;
     if (code == hipSuccess)
-        code = run(runtime, &params);
+        code = run(runtime, &params, request->cooperative);
     if (code == hipSuccess && request->stop)
         code = hipEventRecord(request->stop, request->stream);
     pthread_mutex_unlock(&runtime->launch_lock);
