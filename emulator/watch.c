@@ -7,6 +7,10 @@
 
 enum { TURN_INSTRUCTIONS = 8192 };
 
+// Watched waves are some fifty times slower, and one that waits for a later workgroup waits for ever: a lower limit
+// than EMU_INSTRUCTION_LIMIT where the caller names none. Minutes of one host core.
+#define WATCHED_INSTRUCTIONS_MAX (UINT64_C(1) << 28)
+
 // Executes up to `left` instructions of one wave.
 static void run_turn(struct emu_wave *wave, const struct emu_launch_params *params, uint32_t left)
 {
@@ -27,6 +31,18 @@ static void run_turn(struct emu_wave *wave, const struct emu_launch_params *para
         else
             emu_adversary_after(params->adversary, wave, inst);
     } while (wave->status == EMU_RUNNING && --left);
+}
+
+static void check_limits(struct emu_wave *wave, const struct emu_launch_params *params)
+{
+    emu_wave_check_limits(wave);
+    if (params->instruction_limit || wave->instructions <= WATCHED_INSTRUCTIONS_MAX)
+        return;
+    if (wave->status == EMU_RUNNING || wave->status == EMU_YIELDED)
+        emu_fault_raise(wave, wave->ip, EMU_FAULT_LIMIT, -1, 0,
+                        "the wave has executed %llu instructions under the checks: an endless loop, or it waits for a "
+                        "later workgroup, which runs after this one here? EMU_INSTRUCTION_LIMIT raises the limit",
+                        (unsigned long long)wave->instructions);
 }
 
 // The next wave to run: of the checker's, the first that can; EMU_WAVES_A_GROUP when none can.
@@ -75,7 +91,7 @@ enum emu_progress emu_slot_run_watched(struct emu_slot *slot, uint64_t *executed
         const uint64_t before = wave->instructions;
         run_turn(wave, params, (uint32_t)emu_wave_slice(wave, turn));
         *executed += wave->instructions - before;
-        emu_wave_check_limits(wave);
+        check_limits(wave, params);
         if (slot->fault.kind != EMU_FAULT_NONE)
             return EMU_PROGRESS_FAULT;
         if (wave->status == EMU_YIELDED)

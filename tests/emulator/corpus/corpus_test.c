@@ -10,14 +10,6 @@
 #include "../../../base/file.h"
 #include "subject.h"
 
-static const void *output_of(const struct subject *subject, const struct subject_outcome *outcome)
-{
-    size_t at = 0;
-    for (unsigned i = 0; i < subject->output; i++)
-        at += subject->buffer[i].bytes;
-    return outcome->memory + at;
-}
-
 static void is_clean_and_right(void **state)
 {
     const struct subject *subject = *state;
@@ -31,7 +23,7 @@ static void is_clean_and_right(void **state)
         struct subject_outcome outcome;
         if (!subject_launch(subject, &run, &outcome) || outcome.faulted || outcome.findings)
             fail_msg("mode %d, %zu findings: %s", mode, outcome.findings, outcome.first);
-        if (!subject->judge(subject, output_of(subject, &outcome), why))
+        if (!subject->judge(subject, subject_output(subject, &outcome), why))
             fail_msg("mode %d: %s", mode, why);
         subject_outcome_fini(&outcome);
     }

@@ -33,17 +33,31 @@ static bool make_buffers(const struct subject *subject, const struct subject_run
     return true;
 }
 
+// Buffers follow each other at multiples of 16 in an outcome's memory.
+static size_t kept_bytes(const struct subject_buffer *buffer)
+{
+    return ((size_t)buffer->bytes + 15) & ~(size_t)15;
+}
+
 static bool keep_memory(const struct subject *subject, const struct stage *stage, struct subject_outcome *outcome)
 {
     size_t at = 0;
     for (unsigned i = 0; i < subject->buffer_count; i++)
-        outcome->bytes += subject->buffer[i].bytes;
-    outcome->memory = malloc(outcome->bytes);
+        outcome->bytes += kept_bytes(&subject->buffer[i]);
+    outcome->memory = calloc(1, outcome->bytes);
     for (unsigned i = 0; i < subject->buffer_count && outcome->memory; i++) {
         memcpy(outcome->memory + at, stage->buffer[i], subject->buffer[i].bytes);
-        at += subject->buffer[i].bytes;
+        at += kept_bytes(&subject->buffer[i]);
     }
     return outcome->memory != NULL;
+}
+
+const void *subject_output(const struct subject *subject, const struct subject_outcome *outcome)
+{
+    size_t at = 0;
+    for (unsigned i = 0; i < subject->output; i++)
+        at += kept_bytes(&subject->buffer[i]);
+    return outcome->memory + at;
 }
 
 static bool run_stage(const struct subject *subject, const struct subject_run *run, struct stage *stage,

@@ -59,6 +59,8 @@ struct subject_outcome {
 // Runs the subject. False when the test itself failed (memory).
 bool subject_launch(const struct subject *subject, const struct subject_run *run, struct subject_outcome *outcome);
 void subject_outcome_fini(struct subject_outcome *outcome);
+// The output buffer's content after the run.
+const void *subject_output(const struct subject *subject, const struct subject_outcome *outcome);
 bool subject_outcome_equal(const struct subject_outcome *a, const struct subject_outcome *b);
 void subject_fini(struct subject *subject);
 
