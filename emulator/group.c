@@ -15,7 +15,7 @@ struct emu_slot *emu_slot_create(const struct emu_launch_context *context)
     const size_t waves = (items + context->wave_size - 1) / context->wave_size;
     const size_t wave_words = (size_t)context->wave_size / EMU_LANES * 256 * EMU_LANES;
     const size_t scratch_bytes = ((size_t)context->scratch_lane_bytes * context->wave_size + 63) & ~(size_t)63;
-    const size_t lds_bytes = ((size_t)context->lds_bytes + 127) & ~(size_t)63;
+    const size_t lds_bytes = context->lds_bytes ? ((size_t)context->lds_bytes + 63) & ~(size_t)63 : 64;
 
     struct emu_slot *slot = calloc(1, sizeof *slot);
     if (!slot)
