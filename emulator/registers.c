@@ -53,11 +53,11 @@ static bool writes_sopk(const struct emu_inst *inst)
     }
 }
 
-static void add_reads(struct emu_register_uses *uses, const struct emu_inst *inst)
+static void add_reads(struct emu_register_uses *uses, const struct emu_inst *inst, unsigned first_role)
 {
     const struct emu_opcode *row = &emu_opcodes[inst->op];
     for (unsigned i = inst->encoding == EMU_E_SOPK && !reads_sopk(inst) ? 1 : 0; i < 4; i++)
-        add_operand(uses, &inst->src[i], false, i);
+        add_operand(uses, &inst->src[i], false, first_role + i);
     // DPP with masked lanes or without bound control keeps old lanes of the result, as a partial EXEC does: no read.
     if (row->flags & EMU_F_DST_IS_SRC)
         add_operand(uses, &inst->dst, false, EMU_ROLE_RESULT);
@@ -80,9 +80,9 @@ static void add_writes(struct emu_register_uses *uses, const struct emu_inst *in
 void emu_register_uses_of(const struct emu_inst *inst, struct emu_register_uses *uses)
 {
     uses->count = 0;
-    add_reads(uses, inst);
+    add_reads(uses, inst, 0);
     if (inst->dual)
-        add_reads(uses, inst->dual);
+        add_reads(uses, inst->dual, EMU_ROLE_Y);
     add_writes(uses, inst);
     if (inst->dual)
         add_writes(uses, inst->dual);

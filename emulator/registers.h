@@ -13,12 +13,12 @@ struct emu_register_use {
     uint8_t file;   // enum emu_register_file
     uint8_t write;  // else read
     uint8_t halves; // of 16-bit operands: bit 0 low, bit 1 high; 3 otherwise
-    uint8_t role;   // index of the source operand (0..3), or EMU_ROLE_* below
+    uint8_t role;   // index of the source operand (0..3; of a VOPD's Y half 4..7), or EMU_ROLE_* below
     uint16_t first; // VGPR, or SGPR as in wave->s
     uint16_t count;
 };
 
-enum emu_register_role { EMU_ROLE_RESULT = 8, EMU_ROLE_SCALAR_RESULT, EMU_ROLE_IMPLICIT };
+enum emu_register_role { EMU_ROLE_Y = 4, EMU_ROLE_RESULT = 8, EMU_ROLE_SCALAR_RESULT, EMU_ROLE_IMPLICIT };
 
 struct emu_register_uses {
     uint32_t count;

@@ -86,12 +86,17 @@ struct emu_checker {
     size_t finding_count;
 };
 
-// Remembers an access; `stores` says as what.
+// Remembers an access; `stores` says as what. Of an older writer the bytes stay that this one leaves alone.
 static inline void emu_cell_touch(struct emu_cell *cell, const struct emu_toucher *mine, bool stores)
 {
     struct emu_toucher *known = stores ? cell->writer : cell->reader;
-    if (known[0].wave != mine->wave || known[0].group != mine->group)
-        known[1] = stores && !(known[0].atomic && mine->atomic) ? (struct emu_toucher){0} : known[0];
+    if (known[0].wave != mine->wave || known[0].group != mine->group) {
+        const uint32_t left = known[0].bytes & ~mine->bytes & 0xf;
+        const bool both = !stores || (known[0].atomic && mine->atomic);
+        known[1] = both || left ? known[0] : (struct emu_toucher){0};
+        if (!both)
+            known[1].bytes = left & 0xf;
+    }
     known[0] = *mine;
 }
 

@@ -118,25 +118,54 @@ static bool is_copy(const struct emu_inst *inst)
     switch (inst->op) {
     case EMU_OP_s_mov_b32:
     case EMU_OP_s_mov_b64:
-    case EMU_OP_v_mov_b32: return !inst->dual && inst->dpp == EMU_DPP_NONE && inst->src[0].dwords == inst->dst.dwords;
+    case EMU_OP_v_dual_mov_b32:
+    case EMU_OP_v_mov_b32: return inst->dpp == EMU_DPP_NONE && inst->src[0].dwords == inst->dst.dwords;
     default: return false;
     }
 }
 
-static void copy_written(struct emu_wave_checks *checks, const struct emu_inst *inst)
+enum { COPY_DWORDS = 2 };
+
+static void read_written(const struct emu_wave_checks *checks, const struct emu_inst *inst,
+                         uint8_t written[COPY_DWORDS])
 {
-    const struct emu_operand *from = &inst->src[0], *to = &inst->dst;
-    for (unsigned i = 0; i < to->dwords; i++) {
-        uint8_t written = 3;
+    const struct emu_operand *from = &inst->src[0];
+    for (unsigned i = 0; i < inst->dst.dwords && i < COPY_DWORDS; i++) {
+        written[i] = 3;
         if (from->kind == EMU_K_VGPR)
-            written = checks->vgpr_written[from->reg + i];
+            written[i] = checks->vgpr_written[from->reg + i];
         else if (from->kind == EMU_K_SGPR && !is_hardware_sgpr(from->reg + i))
-            written = checks->sgpr_written[from->reg + i] ? 3 : 0;
-        if (to->kind == EMU_K_VGPR)
-            checks->vgpr_written[to->reg + i] = written;
-        else if (to->kind == EMU_K_SGPR)
-            checks->sgpr_written[to->reg + i] = written != 0;
+            written[i] = checks->sgpr_written[from->reg + i] ? 3 : 0;
     }
+}
+
+static void write_written(struct emu_wave_checks *checks, const struct emu_inst *inst,
+                          const uint8_t written[COPY_DWORDS])
+{
+    const struct emu_operand *to = &inst->dst;
+    for (unsigned i = 0; i < to->dwords && i < COPY_DWORDS; i++) {
+        if (to->kind == EMU_K_VGPR)
+            checks->vgpr_written[to->reg + i] = written[i];
+        else if (to->kind == EMU_K_SGPR)
+            checks->sgpr_written[to->reg + i] = written[i] != 0;
+    }
+}
+
+// After an instruction its results are written; copies are as written as their sources were.
+static void mark_results(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
+{
+    struct emu_wave_checks *checks = &checker->wave[wave->index];
+    const struct emu_inst *half[2] = {inst, inst->dual};
+    uint8_t written[2][COPY_DWORDS] = {{0}};
+    for (unsigned i = 0; i < 2; i++)
+        if (half[i] && is_copy(half[i]))
+            read_written(checks, half[i], written[i]);
+    for (uint32_t i = 0; i < checker->uses.count; i++)
+        if (checker->uses.use[i].write)
+            mark_written(checks, &checker->uses.use[i]);
+    for (unsigned i = 0; i < 2; i++)
+        if (half[i] && is_copy(half[i]))
+            write_written(checks, half[i], written[i]);
 }
 
 // Whether the old value of the result enters the new one as a number. Elsewhere only a part of it is kept, which may
@@ -168,30 +197,25 @@ static void check_read(struct emu_checker *checker, const struct emu_wave *wave,
         return;
     }
     check_pending(checker, wave, inst, use);
-    if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst) && !is_copy(inst))
+    const struct emu_inst *reader =
+        inst->dual && use->role >= EMU_ROLE_Y && use->role < EMU_ROLE_RESULT ? inst->dual : inst;
+    if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst) && !is_copy(reader))
         check_written(checker, wave, inst, use);
 }
 
 void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
 {
     const struct emu_register_uses *uses = &checker->uses;
-    struct emu_wave_checks *checks = &checker->wave[wave->index];
     for (uint32_t i = 0; i < uses->count; i++) {
         const struct emu_register_use *use = &uses->use[i];
         if (!use->write)
             check_read(checker, wave, inst, use);
         else if (use->file == EMU_FILE_SCC)
-            checks->scc_written = true;
+            checker->wave[wave->index].scc_written = true;
         else
             check_pending(checker, wave, inst, use);
     }
-    if (is_copy(inst)) {
-        copy_written(checks, inst);
-        return;
-    }
-    for (uint32_t i = 0; i < uses->count; i++)
-        if (uses->use[i].write)
-            mark_written(checks, &uses->use[i]);
+    mark_results(checker, wave, inst);
 }
 
 void emu_check_counters(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)

@@ -132,6 +132,14 @@ static const struct sample samples[] = {
              "global_store_b32 v2, v0, s[6:7]",
      .waves = 2,
      .reporter = 1},
+    {.name = "half_written_early_beside_another_wave_s_half",
+     .finding = "GLOBAL_RACE",
+     .instruction = "global_load_d16_b16 v6",
+     .body = "v_lshlrev_b32 v2, 1, v0\n v_mov_b32 v7, 0\n s_cmp_eq_u32 s3, 2\n"
+             "s_cbranch_scc1 1f\n v_mov_b32 v8, s3\n v_lshlrev_b32 v8, 1, v8\n global_store_b16 v8, v0, s[6:7]\n"
+             "s_endpgm\n1:\n global_load_d16_b16 v6, v7, s[6:7]\n s_waitcnt vmcnt(0)",
+     .waves = 3,
+     .reporter = 2},
     {.name = "neighbouring_halves_do_not_race",
      .body = "v_lshlrev_b32 v2, 1, v0\n global_store_b16 v2, v0, s[6:7]",
      .waves = 2},
