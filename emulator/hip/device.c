@@ -35,11 +35,17 @@ HIP_EXPORT hipError_t hipInit(unsigned int flags)
 // those names; all others, and the headers that this library is built with, are of version 5.
 static int version(void)
 {
+    static const struct {
+        const char *name;
+        int version;
+    } names[] = {{"libamdhip64.so.6", FACT_HIP_VERSION_6}, {"libamdhip64.so.7", FACT_HIP_VERSION_7}};
     Dl_info info;
     if (!dladdr((const void *)(uintptr_t)&version, &info) || !info.dli_fname)
         return FACT_HIP_VERSION_5;
-    const bool six = strstr(info.dli_fname, "libamdhip64.so.6") || strstr(info.dli_fname, "libamdhip64.so.7");
-    return six ? FACT_HIP_VERSION_6 : FACT_HIP_VERSION_5;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strstr(info.dli_fname, names[i].name))
+            return names[i].version;
+    return FACT_HIP_VERSION_5;
 }
 
 HIP_EXPORT hipError_t hipDriverGetVersion(int *out)

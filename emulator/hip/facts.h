@@ -30,7 +30,8 @@ enum {
     FACT_TEXTURE_ALIGNMENT = 256,
     FACT_PCI_BUS = 0xc5, // one device: any number will do
     FACT_HIP_VERSION_5 = 50200000,
-    FACT_HIP_VERSION_6 = 60443484
+    FACT_HIP_VERSION_6 = 60443484,
+    FACT_HIP_VERSION_7 = 70051831
 };
 
 #endif

@@ -148,6 +148,21 @@ static void everything_that_rocm_exports_is_listed(void **state)
     for_each_export(ROCM, must_be_listed_of_rocm);
 }
 
+// The process that asks for one name in LD_LIBRARY_PATH gets the version that goes with it; in one process the first
+// name counts, as the loader knows the files to be one.
+static void the_name_tells_the_version(void **state)
+{
+    (void)state;
+    void *library = dlopen(DROP_IN, RTLD_LAZY | RTLD_LOCAL);
+    int (*get_version)(int *) = NULL;
+    int version = 0;
+    assert_non_null(library);
+    *(void **)&get_version = dlsym(library, "hipRuntimeGetVersion");
+    assert_int_equal(get_version(&version), 0);
+    assert_int_equal(version / 10000000, 6);
+    dlclose(library);
+}
+
 static void the_document_is_the_list(void **state)
 {
     (void)state;
@@ -176,6 +191,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_name_of_the_list_is_exported_once),
         cmocka_unit_test(every_export_is_listed),
         cmocka_unit_test(everything_that_rocm_exports_is_listed),
+        cmocka_unit_test(the_name_tells_the_version),
         cmocka_unit_test(the_document_is_the_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
