@@ -100,7 +100,7 @@ static double model_loop(const struct loop *loop)
         fail_msg("%s", error.message);
     assert_int_equal(result.cycles.workgroups_simulated, groups);
     emu_launch_result_fini(&result);
-    return result.cycles.simulated_cycles / LOOP_ITERATIONS / waves_a_simd;
+    return result.cycles.simulated_cycles / (double)LOOP_ITERATIONS / waves_a_simd;
 }
 
 static const struct loop *find_loop(const char *name)

@@ -71,8 +71,7 @@ static void unusable_shapes_are_refused_by_name(void **state)
         {{.m = 3, .n = 5, .k = 256, .group_size = 48}, "group size 48 is not 32, 64, 128 or 256"},
         {{.m = 3, .n = 5, .k = 256, .group_size = 64, .a_pitch = 255}, "pitch of A is 255"},
         {{.m = 3, .n = 5, .k = 256, .group_size = 64, .c_pitch = INT64_MAX}, "C of 3 rows"},
-        {{.m = 1, .n = 5, .k = 256, .group_size = 64, .c_pitch = INT64_C(1) << 33},
-         "is above the kernels' limit"},
+        {{.m = 1, .n = 5, .k = 256, .group_size = 64, .c_pitch = INT64_C(1) << 33}, "is above the kernels' limit"},
         {{.m = INT64_MAX, .n = INT64_MAX, .k = 256, .group_size = 64}, "M = 9223372036854775807"},
         {{.m = INT32_MAX, .n = INT32_MAX, .k = 256, .group_size = 64}, "exceeds 2^40 bytes"},
     };

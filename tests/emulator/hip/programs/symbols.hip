@@ -9,7 +9,8 @@ struct settings {
 __constant__ settings current = {2, 0.5};
 __device__ double results[8];
 __device__ int never_used_by_the_host = 11;
-namespace inner {
+namespace inner
+{
 __device__ static unsigned hidden = 1; // not visible outside of this file
 }
 
@@ -63,8 +64,8 @@ int main()
     EXPECT(bytes == 64 && address);
     CHECK(hipMemcpy(&one, (double *)address + 3, sizeof one, hipMemcpyDeviceToHost));
     EXPECT(one == -4 * -3 + 7 + 11);
-    CHECK(hipMemcpyFromSymbolAsync(&hidden, HIP_SYMBOL(inner::hidden), sizeof hidden, 0, hipMemcpyDeviceToHost,
-                                   stream));
+    CHECK(
+        hipMemcpyFromSymbolAsync(&hidden, HIP_SYMBOL(inner::hidden), sizeof hidden, 0, hipMemcpyDeviceToHost, stream));
     EXPECT(hidden == 27);
 
     FAILS(hipMemcpyToSymbol(HIP_SYMBOL(current), &next, sizeof next, 8, hipMemcpyHostToDevice), hipErrorInvalidValue);
