@@ -151,12 +151,21 @@ static void write_written(struct emu_wave_checks *checks, const struct emu_inst 
     }
 }
 
+// The 64-bit addend of a multiply-add. Compilers use these for 32-bit sums and leave the addend's high half unwritten:
+// it enters the result's high half alone, which is then as unwritten.
+static bool is_wide_addend(const struct emu_inst *inst, unsigned role)
+{
+    return role == 2 && (inst->op == EMU_OP_v_mad_u64_u32 || inst->op == EMU_OP_v_mad_i64_i32) &&
+           inst->src[2].kind == EMU_K_VGPR;
+}
+
 // After an instruction its results are written; copies are as written as their sources were.
 static void mark_results(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
 {
     struct emu_wave_checks *checks = &checker->wave[wave->index];
     const struct emu_inst *half[2] = {inst, inst->dual};
     uint8_t written[2][COPY_DWORDS] = {{0}};
+    const uint8_t high = is_wide_addend(inst, 2) ? checks->vgpr_written[inst->src[2].reg + 1] : 3;
     for (unsigned i = 0; i < 2; i++)
         if (half[i] && is_copy(half[i]))
             read_written(checks, half[i], written[i]);
@@ -166,6 +175,8 @@ static void mark_results(struct emu_checker *checker, const struct emu_wave *wav
     for (unsigned i = 0; i < 2; i++)
         if (half[i] && is_copy(half[i]))
             write_written(checks, half[i], written[i]);
+    if (is_wide_addend(inst, 2))
+        checks->vgpr_written[inst->dst.reg + 1] = high;
 }
 
 // Whether the old value of the result enters the new one as a number. Elsewhere only a part of it is kept, which may
@@ -199,8 +210,11 @@ static void check_read(struct emu_checker *checker, const struct emu_wave *wave,
     check_pending(checker, wave, inst, use);
     const struct emu_inst *reader =
         inst->dual && use->role >= EMU_ROLE_Y && use->role < EMU_ROLE_RESULT ? inst->dual : inst;
+    struct emu_register_use checked = *use;
+    if (use->file == EMU_FILE_VGPR && is_wide_addend(inst, use->role))
+        checked.count = 1;
     if ((use->role != EMU_ROLE_RESULT || accumulates(inst)) && !is_harmless(inst) && !is_copy(reader))
-        check_written(checker, wave, inst, use);
+        check_written(checker, wave, inst, &checked);
 }
 
 void emu_check_registers(struct emu_checker *checker, const struct emu_wave *wave, const struct emu_inst *inst)
