@@ -110,9 +110,18 @@ static inline __attribute__((always_inline)) void run(struct emu_wave *wave, con
     const struct emu_operand *c = &inst->src[2];
     if (!wmma_operands(wave, inst, WMMA_PAIRS))
         return;
+    const bool in_place =
+        result == F32 && !wave->wave64 && c->kind == EMU_K_VGPR && !((inst->neg_lo | inst->neg_hi) & 4);
+#if defined(__AVX512BW__)
+    if (EMU_LIKELY(in_place && !(inst->neg_lo | inst->neg_hi))) {
+        wmma_multiply_words(wmma_lanes(wave, inst->src[0].reg), wmma_lanes(wave, inst->src[1].reg), source == BF16,
+                            (const float *)wmma_row(wave, c->reg, 0), (float *)wmma_row(wave, inst->dst.reg, 0));
+        return;
+    }
+#endif
     load_operand(wave, inst, 0, source, a);
     load_operand(wave, inst, 1, source, b);
-    if (result == F32 && !wave->wave64 && c->kind == EMU_K_VGPR && !((inst->neg_lo | inst->neg_hi) & 4)) {
+    if (in_place) {
         wmma_multiply_floats((const float (*)[WMMA_SIZE])a, (const float (*)[WMMA_SIZE])b,
                              (const float *)wmma_row(wave, c->reg, 0), (float *)wmma_row(wave, inst->dst.reg, 0));
         return;

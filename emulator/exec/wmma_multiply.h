@@ -105,6 +105,59 @@ static inline void wmma_multiply_floats(const wmma_floats a, const wmma_floats b
 #endif
 }
 
+#if defined(__AVX512BW__)
+// Element pairs of lanes 0-15 of one register as f32.
+static inline __attribute__((always_inline)) void wmma_split(const uint32_t *words, bool bf16, __m512 *low,
+                                                             __m512 *high)
+{
+    const __m512i word = _mm512_load_si512(words);
+    if (bf16) {
+        *low = _mm512_castsi512_ps(_mm512_slli_epi32(word, 16));
+        *high = _mm512_castsi512_ps(_mm512_and_si512(word, _mm512_set1_epi32((int)0xffff0000u)));
+        return;
+    }
+    *low = _mm512_cvtph_ps(_mm512_cvtepi32_epi16(word));
+    *high = _mm512_cvtph_ps(_mm512_cvtepi32_epi16(_mm512_srli_epi32(word, 16)));
+}
+
+// The whole multiplication from and to registers, in the same order of sums. Each pair of elements is unpacked while
+// the FMAs of the pair before run; closer to its use a broadcast would wait for its store.
+static inline __attribute__((always_inline)) void wmma_multiply_words(const uint32_t *a, const uint32_t *b, bool bf16,
+                                                                      const float *c, float *d)
+{
+    float element[WMMA_SIZE + 2][WMMA_SIZE] EMU_ALIGNED; // of A; the last two rows are never read
+    __m512 row[WMMA_SIZE];
+#pragma GCC unroll 16
+    for (int m = 0; m < WMMA_SIZE; m++)
+        row[m] = _mm512_load_ps(c + m * WMMA_SIZE);
+    __m512 a_low, a_high, b_low, b_high;
+    wmma_split(a, bf16, &a_low, &a_high);
+    _mm512_store_ps(element[0], a_low);
+    _mm512_store_ps(element[1], a_high);
+    wmma_split(b, bf16, &b_low, &b_high);
+#pragma GCC unroll 1
+    for (int pair = 0; pair < WMMA_PAIRS; pair++) {
+        const float *low = element[2 * pair], *high = element[2 * pair + 1];
+        const __m512 column_low = b_low, column_high = b_high;
+        const int next = pair + 1 < WMMA_PAIRS ? pair + 1 : pair;
+        wmma_split(a + next * EMU_LANES, bf16, &a_low, &a_high);
+        wmma_split(b + next * EMU_LANES, bf16, &b_low, &b_high);
+        _mm512_store_ps(element[2 * pair + 2], a_low);
+        _mm512_store_ps(element[2 * pair + 3], a_high);
+        __asm__ volatile("" : : "r"(low) : "memory"); // broadcasts from memory are free, from registers are shuffles
+#pragma GCC unroll 16
+        for (int m = 0; m < WMMA_SIZE; m++)
+            row[m] = _mm512_fmadd_ps(_mm512_set1_ps(low[m]), column_low, row[m]);
+#pragma GCC unroll 16
+        for (int m = 0; m < WMMA_SIZE; m++)
+            row[m] = _mm512_fmadd_ps(_mm512_set1_ps(high[m]), column_high, row[m]);
+    }
+#pragma GCC unroll 16
+    for (int m = 0; m < WMMA_SIZE; m++)
+        _mm512_store_ps(d + m * WMMA_SIZE, row[m]);
+}
+#endif
+
 // sum[m][n] of products of 16-bit integers; exact, as 16 products of two 9-bit numbers fit easily.
 static inline void wmma_multiply_pairs(const wmma_pairs a, const wmma_pairs b, int32_t *sum)
 {
