@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "emulator/launch.h"
@@ -256,7 +257,9 @@ int main(int argc, char **argv)
     bool fine = true;
     if (strcmp(what, "prefill") != 0)
         fine = print_loops(SPEED_KERNELS, cores);
-    if (strcmp(what, "loops") != 0)
+    if (strcmp(what, "loops") != 0 && access(prefill, R_OK) != 0)
+        printf("\nprefill: not run: %s: %s; build the target all\n", prefill, strerror(errno));
+    else if (strcmp(what, "loops") != 0)
         fine &= print_gemm(prefill);
     return fine ? 0 : 1;
 }
