@@ -112,7 +112,8 @@ struct co_object {
 };
 
 // Parses a code object, or picks gfx1151 (gfx11-generic, then the gfx1100 family where the encoding is shared) out of a
-// clang offload bundle or HIP fat binary. Copies the bytes. Errors name what is wrong with the file and what to do.
+// clang offload bundle or HIP fat binary, compressed (zstd, zlib) or not. Copies the bytes. Errors name what is wrong
+// with the file and what to do.
 enum w4_status co_object_parse(const void *bytes, size_t size, const char *name, struct co_object *object,
                                struct w4_error *error);
 void co_object_fini(struct co_object *object);

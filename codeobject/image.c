@@ -78,6 +78,16 @@ static bool bundle_extent(const uint8_t *image, uint64_t *size)
     return true;
 }
 
+static bool compressed_extent(const uint8_t *image, uint64_t *size)
+{
+    uint8_t header[CO_COMPRESSED_HEADER_BYTES];
+    if (!read_memory(image, sizeof header, header))
+        return false;
+    const uint64_t extent = co_compressed_extent(header);
+    *size = extent > 0 && extent <= CO_LIMIT_BYTES ? extent : sizeof header; // else the parser says what is wrong
+    return true;
+}
+
 enum w4_status co_image_copy(const void *image, const char *name, uint8_t **bytes, size_t *size, struct w4_error *error)
 {
     uint8_t magic[CO_BUNDLE_MAGIC_BYTES] = {0};
@@ -88,6 +98,8 @@ enum w4_status co_image_copy(const void *image, const char *name, uint8_t **byte
         readable = elf_extent(image, &extent);
     else if (readable && co_is_bundle(magic, sizeof magic))
         readable = bundle_extent(image, &extent);
+    else if (readable && co_is_compressed(magic, sizeof magic))
+        readable = compressed_extent(image, &extent);
     if (!readable)
         return w4_fail(error, W4_PARSE, "%s: the image at %p is not readable or ends inside its headers", name, image);
 

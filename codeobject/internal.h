@@ -32,6 +32,14 @@ bool co_is_bundle(const uint8_t *bytes, size_t size);
 enum w4_status co_bundle_pick(const uint8_t *bytes, size_t size, const char *name, size_t *offset, size_t *picked,
                               struct w4_error *error);
 
+// Compressed bundles. The unpacked bytes are the caller's to free. co_compressed_extent: bytes of the whole bundle as
+// its header claims them, 0 when it does not say.
+enum { CO_COMPRESSED_HEADER_BYTES = 32 };
+bool co_is_compressed(const uint8_t *bytes, size_t size);
+uint64_t co_compressed_extent(const uint8_t header_bytes[CO_COMPRESSED_HEADER_BYTES]);
+enum w4_status co_compressed_unpack(const uint8_t *bytes, size_t size, const char *name, uint8_t **out,
+                                    size_t *out_size, struct w4_error *error);
+
 // Checks that one complete msgpack value fills `size` bytes, whose counts and nesting are possible, so that msgpack-c's
 // unpacker never allocates for elements that cannot be there.
 bool co_msgpack_plausible(const uint8_t *bytes, size_t size);

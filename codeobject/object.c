@@ -394,29 +394,44 @@ static enum w4_status parse_elf(struct parser *parser)
     return status;
 }
 
-enum w4_status co_object_parse(const void *bytes, size_t size, const char *name, struct co_object *object,
-                               struct w4_error *error)
+// Picks the code object out of a bundle, or takes the bytes as one.
+static enum w4_status take_bytes(const uint8_t *bytes, size_t size, const char *name, struct co_object *object,
+                                 struct w4_error *error)
 {
-    memset(object, 0, sizeof *object);
-    size_t offset = 0, picked = size;
-    if (size >= 4 && memcmp(bytes, CO_COMPRESSED_MAGIC, 4) == 0)
-        return w4_fail(error, W4_UNSUPPORTED,
-                       "%s: a compressed offload bundle (CCOB): compile with --no-offload-compress, or unpack it with "
-                       "clang-offload-bundler -unbundle",
-                       name);
+    size_t offset = 0;
+    size_t picked = size;
     if (co_is_bundle(bytes, size)) {
-        enum w4_status status = co_bundle_pick(bytes, size, name, &offset, &picked, error);
+        const enum w4_status status = co_bundle_pick(bytes, size, name, &offset, &picked, error);
         if (status != W4_OK)
             return status;
     }
     object->bytes = malloc(picked ? picked : 1);
     if (!object->bytes)
         return w4_fail(error, W4_MEMORY, "%s: out of memory", name);
-    memcpy(object->bytes, (const uint8_t *)bytes + offset, picked);
+    memcpy(object->bytes, bytes + offset, picked);
     object->size = picked;
+    return W4_OK;
+}
+
+enum w4_status co_object_parse(const void *bytes, size_t size, const char *name, struct co_object *object,
+                               struct w4_error *error)
+{
+    memset(object, 0, sizeof *object);
+    uint8_t *unpacked = NULL;
+    const uint8_t *from = bytes;
+    enum w4_status status = W4_OK;
+    if (co_is_compressed(bytes, size)) {
+        status = co_compressed_unpack(bytes, size, name, &unpacked, &size, error);
+        from = unpacked;
+    }
+    if (status == W4_OK)
+        status = take_bytes(from, size, name, object, error);
+    free(unpacked);
+    if (status != W4_OK)
+        return status;
 
     struct parser parser = {.name = name, .object = object, .error = error};
-    enum w4_status status = parse_elf(&parser);
+    status = parse_elf(&parser);
     if (status != W4_OK)
         co_object_fini(object);
     return status;

@@ -139,12 +139,11 @@ static void loading_places_data_and_relocates_pointers(void **state)
     free(file.bytes);
 }
 
-static void a_bundle_yields_the_gfx1151_entry(void **state)
+static void expect_gfx1151_entry(const char *sample)
 {
-    (void)state;
     struct co_object object;
     struct w4_error error;
-    struct file file = read_sample("bundle.hipfb");
+    struct file file = read_sample(sample);
     if (parse(&file, &object, &error) != W4_OK)
         fail_msg("%s", error.message);
     assert_int_equal(object.match, CO_MATCH_EXACT);
@@ -159,6 +158,27 @@ static void a_bundle_yields_the_gfx1151_entry(void **state)
     assert_int_equal(co_object_parse(bytes, size, "memory", &object, &error), W4_OK);
     co_object_fini(&object);
     free(bytes);
+    free(file.bytes);
+}
+
+static void a_bundle_yields_the_gfx1151_entry(void **state)
+{
+    (void)state;
+    expect_gfx1151_entry("bundle.hipfb");
+    expect_gfx1151_entry("compressed.hipfb");
+}
+
+static void a_damaged_compressed_bundle_is_refused(void **state)
+{
+    (void)state;
+    struct file file = read_sample("compressed.hipfb");
+    file.bytes[32] ^= 0x40; // the first of the packed data
+    expect_refusal(&file, W4_PARSE, "damaged");
+    file.bytes[6] = 7;
+    expect_refusal(&file, W4_UNSUPPORTED, "unknown method 7");
+    memset(file.bytes + 16, 0xff, 8);
+    file.bytes[6] = 1;
+    expect_refusal(&file, W4_PARSE, "unpacked bytes");
     free(file.bytes);
 }
 
@@ -198,8 +218,8 @@ static void foreign_files_are_refused_by_name(void **state)
     expect_refusal(&file, W4_UNSUPPORTED, "machine 62");
     free(self);
 
-    expect_refusal(&(struct file){(uint8_t *)(char[]){"CCOB2345678901234567890123456789"}, 32}, W4_UNSUPPORTED,
-                   "--no-offload-compress");
+    expect_refusal(&(struct file){(uint8_t *)(char[]){"CCOB2345678901234567890123456789"}, 32}, W4_PARSE,
+                   "unknown version");
     expect_refusal(&(struct file){(uint8_t *)(char[]){"#!/bin/sh"}, 9}, W4_PARSE, "not an ELF file");
     expect_refusal(&(struct file){(uint8_t *)(char[]){""}, 0}, W4_PARSE, "0 bytes");
 }
@@ -207,8 +227,8 @@ static void foreign_files_are_refused_by_name(void **state)
 static void every_truncation_is_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = {"v6.hsaco", "bundle.hipfb"};
-    for (size_t n = 0; n < 2; n++) {
+    static const char *const names[] = {"v6.hsaco", "bundle.hipfb", "compressed.hipfb"};
+    for (size_t n = 0; n < 3; n++) {
         struct file file = read_sample(names[n]);
         // The last bytes of a bundle are padding; all of the ELF file's are its section table.
         const size_t end = n == 0 ? file.size : file.size / 2;
@@ -347,6 +367,7 @@ int main(void)
         cmocka_unit_test(kernel_facts_match_the_source),
         cmocka_unit_test(loading_places_data_and_relocates_pointers),
         cmocka_unit_test(a_bundle_yields_the_gfx1151_entry),
+        cmocka_unit_test(a_damaged_compressed_bundle_is_refused),
         cmocka_unit_test(generic_and_family_code_is_accepted_and_marked),
         cmocka_unit_test(foreign_files_are_refused_by_name),
         cmocka_unit_test(every_truncation_is_refused),
