@@ -73,7 +73,16 @@ install_packages() {
     rm -f "$log"
 }
 
-# The build's output goes to a log; it is shown when something fails, and its notes (toolchain, kernel resources) always.
+# The longest table of kernel resources in the build's log (the tests build small sets of their own).
+show_kernels() {
+    awk '/^tile \(worst/ { if (n > best) { best = n; table = block } block = ""; n = 0; inside = 1 }
+         inside && !/^(tile|prefill|decode)/ { inside = 0 }
+         inside { block = block $0 "\n"; n++ }
+         END { if (n > best) table = block; printf "%s", table }' "$1" >&2
+}
+
+# The build's output goes to a log. What it says of the device compiler and of the kernels is shown, and everything when
+# it fails.
 build() {
     local folder=$1
     shift
@@ -85,11 +94,13 @@ build() {
             say "Configuring failed (above); the whole log is $folder/configure.log"
             return 4
         fi
-        sed -n 's/^-- w4bench: //p' "$folder/configure.log" >&2
+        sed -n 's/^-- \(GPU kernels: .*\)/\1/p' "$folder/configure.log" >&2
+        say "Building (a few minutes the first time); the log is $log"
     fi
     if ! ninja -C "$folder" >"$log" 2>&1 </dev/null; then
         grep -nE 'error|FAILED|warning' "$log" | head -n 40 >&2
         say "The build failed; the whole log is $log"
         return 4
     fi
+    show_kernels "$log"
 }
