@@ -118,12 +118,12 @@ LDS_INLINE void lds_scatter64(uint8_t *lds, const uint32_t *address, const uint3
         const uint32_t *a = address + i;
         const __m128i low = _mm_loadu_si128((const __m128i *)(in + i));
         const __m128i high = _mm_loadu_si128((const __m128i *)(in + EMU_LANES + i));
-        const __m128d ab = _mm_castsi128_pd(_mm_unpacklo_epi32(low, high));
-        const __m128d cd = _mm_castsi128_pd(_mm_unpackhi_epi32(low, high));
-        _mm_storel_pd((double *)(lds + a[0]), ab);
-        _mm_storeh_pd((double *)(lds + a[1]), ab);
-        _mm_storel_pd((double *)(lds + a[2]), cd);
-        _mm_storeh_pd((double *)(lds + a[3]), cd);
+        const __m128i ab = _mm_unpacklo_epi32(low, high);
+        const __m128i cd = _mm_unpackhi_epi32(low, high);
+        _mm_storel_epi64((__m128i *)(lds + a[0]), ab);
+        _mm_storel_epi64((__m128i *)(lds + a[1]), _mm_unpackhi_epi64(ab, ab));
+        _mm_storel_epi64((__m128i *)(lds + a[2]), cd);
+        _mm_storel_epi64((__m128i *)(lds + a[3]), _mm_unpackhi_epi64(cd, cd));
     }
 }
 
