@@ -315,6 +315,12 @@ static enum w4_status choose_workgroups(const struct emu_launch_params *params, 
     return W4_OK;
 }
 
+uint64_t emu_instruction_limit_setting(void)
+{
+    const char *text = getenv("EMU_INSTRUCTION_LIMIT");
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
 // ---- The launch -------------------------------------------------------------------------------------------------
 
 static double now_seconds(void)

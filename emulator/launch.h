@@ -87,6 +87,8 @@ struct emu_launch_params {
 
 // About ten minutes of one host core: far above any real kernel's wave, and still an end.
 #define EMU_INSTRUCTION_LIMIT (UINT64_C(1) << 34)
+// What EMU_INSTRUCTION_LIMIT in the environment asks for; 0 when it is not set.
+uint64_t emu_instruction_limit_setting(void);
 
 struct emu_launch_result {
     enum emu_launch_problem problem;

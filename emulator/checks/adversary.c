@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../counters.h"
 #include "../launch.h"
 #include "../registers.h"
-#include "counters.h"
 #include "worst_memory.h"
 
 enum { DELAYED_MAX = 256, SGPRS_MAX = 16, VGPRS_MAX = 4, BYTES_MAX = 64 * 16 * 2, WAVES_MAX = 32, LDS_MAX = 65536 };

@@ -2,9 +2,9 @@
 #ifndef EMU_CHECKS_STATE_H
 #define EMU_CHECKS_STATE_H
 
+#include "../counters.h"
 #include "../registers.h"
 #include "checks.h"
-#include "counters.h"
 
 enum {
     EMU_GROUP_WAVES_MAX = 32, // waves a workgroup

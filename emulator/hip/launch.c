@@ -174,13 +174,6 @@ static hipError_t run(struct hip_runtime *runtime, struct emu_launch_params *par
     return code;
 }
 
-// EMU_INSTRUCTION_LIMIT in the environment ends waves that run longer; 0 or absent: the default.
-static uint64_t instruction_limit(void)
-{
-    const char *text = getenv("EMU_INSTRUCTION_LIMIT");
-    return text ? strtoull(text, NULL, 10) : 0;
-}
-
 // The kernel's arguments in one block: gathered here, or the caller's own.
 struct arguments {
     uint8_t *gathered;
@@ -270,7 +263,7 @@ static hipError_t launch_locked(struct hip_runtime *runtime, const struct hip_la
         .argument_bytes = arguments->bytes < room ? arguments->bytes : room,
         .sample = request->cooperative ? 0 : atomic_load(&runtime->sample),
         .threads = request->cooperative ? UINT_MAX : atomic_load(&runtime->threads), // one a workgroup
-        .instruction_limit = instruction_limit(),
+        .instruction_limit = emu_instruction_limit_setting(),
         .clock_mhz = atomic_load(&runtime->clock_mhz),
         .cancel = &runtime->cancel,
     };

@@ -211,12 +211,6 @@ static enum w4_status write_dumps(const struct plan *plan, struct w4_error *erro
     return W4_OK;
 }
 
-static uint64_t instruction_limit(void)
-{
-    const char *text = getenv("EMU_INSTRUCTION_LIMIT");
-    return text ? strtoull(text, NULL, 10) : 0;
-}
-
 static enum w4_status launch(struct plan *plan, const struct plan_options *options, struct emu_memory *memory,
                              const struct emu_module *module, bool *fired, struct w4_error *error)
 {
@@ -232,7 +226,7 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         .list_count = plan->list_count,
         .sample = plan->sample,
         .threads = options->threads,
-        .instruction_limit = instruction_limit(),
+        .instruction_limit = emu_instruction_limit_setting(),
         .clock_mhz = options->clock_mhz,
         .model = options->cycles && (plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING) ? EMU_MODEL_CYCLES
                                                                                                       : EMU_MODEL_ISSUE,

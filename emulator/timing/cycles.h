@@ -12,8 +12,6 @@ struct emu_cycles_options {
     unsigned waves_a_group;
     struct emu_occupancy occupancy;
     uint64_t instruction_budget; // wave instructions after which the rest is extrapolated; UINT64_MAX: simulate all
-    void (*profile)(void *user, const struct emu_timed_inst *inst); // called for each executed instruction; may be NULL
-    void *profile_user;
 };
 
 enum emu_cycles_status {

@@ -213,13 +213,10 @@ static void release_barrier(struct run *run, struct emu_timed_group *group, emu_
         if (wave->wave->status != EMU_AT_BARRIER)
             continue;
         wave->wave->status = EMU_RUNNING;
-        const emu_ticks arrived = wave->free;
         wave->free = at;
         emu_engine_prepare(engine, wave->simd, wave);
-        if (wave->ready == at) {
-            wave->reason = EMU_STALL_BARRIER;
-            wave->free = arrived; // the wait is booked on the instruction behind the barrier
-        }
+        if (wave->ready == at)
+            wave->carried = EMU_STALL_BARRIER;
         reschedule(engine, wave->simd);
     }
 }
@@ -383,8 +380,6 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
         goto out;
     }
     finish(&run, result);
-    if (options->profile)
-        emu_engine_profile(engine, options->profile, options->profile_user);
     status = EMU_CYCLES_FINE;
 out:
     fini(&run);

@@ -32,7 +32,7 @@ enum emu_maker {
 };
 enum emu_user { EMU_USER_VECTOR, EMU_USER_SCALAR, EMU_USER_MEMORY, EMU_USER_COUNT };
 
-// What the model knows of one instruction, and its profile.
+// What the model knows of one instruction.
 struct emu_timed_inst {
     const struct emu_inst *inst;
     uint8_t port, maker, user;
@@ -40,10 +40,6 @@ struct emu_timed_inst {
     emu_ticks issue;
     emu_ticks steal; // VALU time that its data movement takes
     struct emu_register_uses uses;
-    uint64_t executions;
-    uint64_t lines, replays;
-    emu_ticks issue_time;
-    emu_ticks stall_time[EMU_STALL_COUNT];
 };
 
 // Completion times of a counter's operations, by number; in order.
@@ -115,7 +111,5 @@ void emu_engine_issue(struct emu_engine *engine, unsigned simd, struct emu_timed
 void emu_engine_set_latencies(struct emu_engine *engine);
 // When the last store of the group's waves counts as done.
 emu_ticks emu_engine_stores_done(const struct emu_timed_group *group);
-void emu_engine_profile(const struct emu_engine *engine, void (*visit)(void *user, const struct emu_timed_inst *inst),
-                        void *user);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../counters.h"
 #include "engine.h"
 
 // ---- Classes ------------------------------------------------------------------------------------------------------
@@ -155,25 +156,11 @@ static emu_ticks completion(const struct emu_completions *completions, uint32_t 
 
 static void wait_counters(struct emu_timed_wave *wave, const struct emu_inst *inst)
 {
-    const uint32_t imm = (uint32_t)inst->imm;
-    uint32_t vm = 63;
-    uint32_t lgkm = 63;
-    uint32_t vs = 63;
-    switch (inst->op) {
-    case EMU_OP_s_waitcnt:
-        vm = imm >> 10 & 63;
-        lgkm = imm >> 4 & 63;
-        break;
-    case EMU_OP_s_waitcnt_vmcnt: vm = imm & 63; break;
-    case EMU_OP_s_waitcnt_vscnt: vs = imm & 63; break;
-    case EMU_OP_s_waitcnt_lgkmcnt: lgkm = imm & 63; break;
-    case EMU_OP_s_wait_idle: vm = lgkm = vs = 0; break;
-    default: return;
-    }
-    wait_until(wave, completion(&wave->vm, vm), EMU_STALL_MEMORY);
-    wait_until(wave, completion(&wave->vs, vs), EMU_STALL_MEMORY);
-    wait_until(wave, completion(&wave->lds, lgkm), EMU_STALL_LDS);
-    if (lgkm == 0)
+    const struct emu_wait wait = emu_wait_of(wave->wave, inst);
+    wait_until(wave, completion(&wave->vm, wait.vm), EMU_STALL_MEMORY);
+    wait_until(wave, completion(&wave->vs, wait.vs), EMU_STALL_MEMORY);
+    wait_until(wave, completion(&wave->lds, wait.lgkm), EMU_STALL_LDS);
+    if (wait.lgkm == 0)
         wait_until(wave, wave->smem_done, EMU_STALL_MEMORY);
 }
 
@@ -273,11 +260,10 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
 {
     const struct emu_timing_params *p = &engine->params;
     const struct emu_access *access = wave->wave->access;
-    struct emu_timed_inst *timed = wave->next;
+    const struct emu_timed_inst *timed = wave->next;
     struct emu_lds_passes passes = {1, 0};
     if (access->lanes && timed->inst->class != EMU_C_LDS_PERMUTE)
         passes = emu_lds_passes_of(access);
-    timed->replays += passes.replays;
     double pass = access->atomic ? p->lds_atomic_pass : access->store ? p->lds_pass_store : p->lds_pass;
     // In CU mode a workgroup has one half of the LDS and of its bandwidth.
     const unsigned half = engine->wgp_mode ? 0 : simd % EMU_SIMDS_A_WGP / 2;
@@ -309,10 +295,12 @@ static void issue_memory(struct emu_engine *engine, unsigned simd, struct emu_ti
         done = now + emu_ticks_of(engine->params.lds_latency);
     else if (access->lanes)
         done = emu_memory_path_vector(&engine->path, simd / 2, access, now, &lines);
-    wave->next->lines += lines;
-    const bool flat = inst->class >= EMU_C_FLAT_LOAD && inst->class <= EMU_C_FLAT_ATOMIC;
-    complete(inst->dst.kind == EMU_K_VGPR ? &wave->vm : &wave->vs, done);
-    if (flat)
+    const unsigned counters = emu_counters_of(inst);
+    if (counters >> EMU_CNT_VM & 1)
+        complete(&wave->vm, done);
+    if (counters >> EMU_CNT_VS & 1)
+        complete(&wave->vs, done);
+    if (counters >> EMU_CNT_LDS & 1)
         complete(&wave->lds, done);
     const emu_ticks queue = emu_ticks_of(engine->params.vmem_queue);
     engine->simd[simd].port_free[EMU_PORT_MEMORY] =
@@ -352,13 +340,10 @@ static void account_idle(struct emu_timed_simd *simd, struct emu_timed_wave *wav
 void emu_engine_issue(struct emu_engine *engine, unsigned simd_index, struct emu_timed_wave *timed_wave, emu_ticks now)
 {
     struct emu_timed_simd *simd = &engine->simd[simd_index];
-    struct emu_timed_inst *timed = timed_wave->next;
+    const struct emu_timed_inst *timed = timed_wave->next;
     struct emu_wave *wave = timed_wave->wave;
     const struct emu_inst *inst = timed->inst;
 
-    timed->executions++;
-    timed->stall_time[timed_wave->reason] += emu_ticks_max(0, timed_wave->ready - timed_wave->free);
-    timed->stall_time[EMU_STALL_VALU] += now - timed_wave->ready;
     wave->access->lanes = 0;
     wave->ip = inst + 1;
     wave->class_counts[inst->class]++;
@@ -376,7 +361,6 @@ void emu_engine_issue(struct emu_engine *engine, unsigned simd_index, struct emu
     }
     if (timed->port != EMU_PORT_NONE)
         simd->port_free[timed->port] = now + cost;
-    timed->issue_time += cost;
     simd->steal += timed->steal;
     // The wave goes on with its next instruction a cycle later; a vector instruction there finds its port taken.
     timed_wave->free = now + (timed->port == EMU_PORT_NONE ? cost : EMU_TICKS_A_CYCLE);
@@ -399,12 +383,4 @@ emu_ticks emu_engine_stores_done(const struct emu_timed_group *group)
     for (unsigned i = 0; i < group->slot->group.wave_count; i++)
         done = emu_ticks_max(done, completion(&group->waves[i].vs, 0));
     return done;
-}
-
-void emu_engine_profile(const struct emu_engine *engine, void (*visit)(void *user, const struct emu_timed_inst *inst),
-                        void *user)
-{
-    for (size_t i = 0; i < engine->table_size; i++)
-        if (engine->table[i])
-            visit(user, engine->table[i]);
 }

@@ -7,7 +7,7 @@
 #ifndef EMU_COUNTERS_H
 #define EMU_COUNTERS_H
 
-#include "../wave.h"
+#include "wave.h"
 
 enum emu_counter { EMU_CNT_VM, EMU_CNT_VS, EMU_CNT_LDS, EMU_CNT_SMEM, EMU_CNT_COUNT };
 
@@ -18,6 +18,13 @@ struct emu_counter_state {
 
 // Bit mask of 1 << enum emu_counter; 0: the instruction raises none.
 unsigned emu_counters_of(const struct emu_inst *inst);
+
+// What a wait instruction (class WAIT) lets be outstanding; EMU_NO_WAIT: as many as there are.
+#define EMU_NO_WAIT UINT32_MAX
+struct emu_wait {
+    uint32_t vm, vs, lgkm;
+};
+struct emu_wait emu_wait_of(const struct emu_wave *wave, const struct emu_inst *inst);
 
 // Retires what a wait instruction (class WAIT) proves complete; nothing for others.
 void emu_counters_wait(struct emu_counter_state counters[EMU_CNT_COUNT], const struct emu_wave *wave,

@@ -39,24 +39,34 @@ static void wait_lgkm(struct emu_counter_state counters[EMU_CNT_COUNT], uint32_t
         retire(&counters[EMU_CNT_SMEM], 0);
 }
 
-void emu_counters_wait(struct emu_counter_state counters[EMU_CNT_COUNT], const struct emu_wave *wave,
-                       const struct emu_inst *inst)
+struct emu_wait emu_wait_of(const struct emu_wave *wave, const struct emu_inst *inst)
 {
+    struct emu_wait wait = {EMU_NO_WAIT, EMU_NO_WAIT, EMU_NO_WAIT};
     const uint32_t imm = (uint32_t)inst->imm;
     // The SOPK waits add an SGPR to the immediate; compilers name NULL.
     const uint32_t count = (imm & 0x3f) + (inst->dst.kind == EMU_K_SGPR ? wave->s[inst->dst.reg] : 0);
     switch (inst->op) {
     case EMU_OP_s_waitcnt:
-        retire(&counters[EMU_CNT_VM], imm >> 10 & 0x3f);
-        wait_lgkm(counters, imm >> 4 & 0x3f);
-        return;
-    case EMU_OP_s_waitcnt_vmcnt: retire(&counters[EMU_CNT_VM], count); return;
-    case EMU_OP_s_waitcnt_vscnt: retire(&counters[EMU_CNT_VS], count); return;
-    case EMU_OP_s_waitcnt_lgkmcnt: wait_lgkm(counters, count); return;
-    case EMU_OP_s_wait_idle:
-        for (unsigned counter = 0; counter < EMU_CNT_COUNT; counter++)
-            retire(&counters[counter], 0);
-        return;
-    default: return;
+        wait.vm = imm >> 10 & 0x3f;
+        wait.lgkm = imm >> 4 & 0x3f;
+        break;
+    case EMU_OP_s_waitcnt_vmcnt: wait.vm = count; break;
+    case EMU_OP_s_waitcnt_vscnt: wait.vs = count; break;
+    case EMU_OP_s_waitcnt_lgkmcnt: wait.lgkm = count; break;
+    case EMU_OP_s_wait_idle: return (struct emu_wait){0};
+    default: break;
     }
+    return wait;
+}
+
+void emu_counters_wait(struct emu_counter_state counters[EMU_CNT_COUNT], const struct emu_wave *wave,
+                       const struct emu_inst *inst)
+{
+    const struct emu_wait wait = emu_wait_of(wave, inst);
+    if (wait.vm != EMU_NO_WAIT)
+        retire(&counters[EMU_CNT_VM], wait.vm);
+    if (wait.vs != EMU_NO_WAIT)
+        retire(&counters[EMU_CNT_VS], wait.vs);
+    if (wait.lgkm != EMU_NO_WAIT)
+        wait_lgkm(counters, wait.lgkm);
 }
