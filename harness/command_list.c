@@ -56,18 +56,9 @@ static enum w4_status list_cases(const struct w4_context *context, struct w4_err
     static const struct w4_column columns[] = {{"case", true},   {"M x N x K", true}, {"variant", true},
                                                {"VGPRs", false}, {"spills", false},   {"LDS bytes", false}};
     const struct w4_options *options = context->options;
-    const struct w4_selection selection = {
-        .suite = options->suite,
-        .filter = options->filter,
-        .model = options->model,
-        .layer = options->layer,
-        .kernels = options->kernel_count ? options->kernels : NULL,
-        .m = options->m_count ? options->m : NULL,
-        .m_count = options->m_count,
-    };
     struct w4_cases cases = {0};
     struct w4_manifest manifest = {0};
-    enum w4_status status = w4_cases_expand(&context->paths, &selection, &cases, error);
+    enum w4_status status = w4_context_cases(context, &cases, error);
     if (status == W4_OK)
         status = w4_context_manifest(context, &manifest, error);
     if (status == W4_OK) {

@@ -91,6 +91,21 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
     return status == W4_OK ? choose_out(context, prefix, error) : status;
 }
 
+enum w4_status w4_context_cases(const struct w4_context *context, struct w4_cases *cases, struct w4_error *error)
+{
+    const struct w4_options *options = context->options;
+    const struct w4_selection selection = {
+        .suite = options->suite,
+        .filter = options->filter,
+        .model = options->model,
+        .layer = options->layer,
+        .kernels = options->kernel_count ? options->kernels : NULL,
+        .m = options->m_count ? options->m : NULL,
+        .m_count = options->m_count,
+    };
+    return w4_cases_expand(&context->paths, &selection, cases, error);
+}
+
 enum w4_status w4_context_manifest(const struct w4_context *context, struct w4_manifest *manifest,
                                    struct w4_error *error)
 {

@@ -26,6 +26,9 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
 // Fails with W4_RANGE when FOLDER/NAME does not fit.
 enum w4_status w4_path_join(char path[W4_PATH_MAX], const char *folder, const char *name, struct w4_error *error);
 
+// The cases that the options select; the caller calls w4_cases_fini.
+enum w4_status w4_context_cases(const struct w4_context *context, struct w4_cases *cases, struct w4_error *error);
+
 // Loads kernels.json; a missing one is an error that says how it is made.
 enum w4_status w4_context_manifest(const struct w4_context *context, struct w4_manifest *manifest,
                                    struct w4_error *error);

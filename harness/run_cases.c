@@ -64,17 +64,8 @@ static enum w4_status record_options(struct w4_run *run, const struct w4_runner 
 static enum w4_status expand(const struct w4_context *context, struct w4_run *run, struct w4_error *error)
 {
     const struct w4_options *options = context->options;
-    const struct w4_selection selection = {
-        .suite = options->suite,
-        .filter = options->filter,
-        .model = options->model,
-        .layer = options->layer,
-        .kernels = options->kernel_count ? options->kernels : NULL,
-        .m = options->m_count ? options->m : NULL,
-        .m_count = options->m_count,
-    };
     struct w4_cases cases = {0};
-    enum w4_status status = w4_cases_expand(&context->paths, &selection, &cases, error);
+    enum w4_status status = w4_context_cases(context, &cases, error);
     if (status != W4_OK)
         return status;
     run->cases = calloc(cases.count + 1, sizeof(*run->cases));
