@@ -98,7 +98,7 @@ build() {
         say "Building (a few minutes the first time); the log is $log"
     fi
     if ! ninja -C "$folder" >"$log" 2>&1 </dev/null; then
-        grep -nE 'error|FAILED|warning' "$log" | head -n 40 >&2
+        grep -nE 'error:|FAILED:|warning:' "$log" | head -n 40 >&2
         say "The build failed; the whole log is $log"
         return 4
     fi

@@ -63,7 +63,6 @@ static enum w4_status record_options(struct w4_run *run, const struct w4_runner 
 
 static enum w4_status expand(const struct w4_context *context, struct w4_run *run, struct w4_error *error)
 {
-    const struct w4_options *options = context->options;
     struct w4_cases cases = {0};
     enum w4_status status = w4_context_cases(context, &cases, error);
     if (status != W4_OK)
