@@ -58,8 +58,9 @@ enum emu_launch_problem {
 
 enum emu_model { EMU_MODEL_ISSUE, EMU_MODEL_CYCLES };
 
-struct emu_adversary; // checks/adversary.h
-struct emu_checker;   // checks/checks.h
+struct emu_adversary;       // checks/adversary.h
+struct emu_checker;         // checks/checks.h
+struct emu_cycles_observer; // timing/observer.h
 
 struct emu_launch_params {
     const struct emu_module *module;
@@ -80,6 +81,7 @@ struct emu_launch_params {
     // Model of time. CYCLES runs the workgroups itself, on the whole modelled chip and on one host thread: all of them,
     // or, in a large launch, the first ones until the rate is steady (sample and list are then not taken).
     enum emu_model model;
+    const struct emu_cycles_observer *observer; // of EMU_MODEL_CYCLES; NULL: none
     // At most one of these, or neither; both run the workgroups one after the other on one host thread.
     struct emu_checker *checker;
     struct emu_adversary *adversary;

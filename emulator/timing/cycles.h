@@ -12,6 +12,7 @@ struct emu_cycles_options {
     unsigned waves_a_group;
     struct emu_occupancy occupancy;
     uint64_t instruction_budget; // wave instructions after which the rest is extrapolated; UINT64_MAX: simulate all
+    const struct emu_cycles_observer *observer; // NULL: none
 };
 
 enum emu_cycles_status {

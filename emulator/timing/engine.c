@@ -119,6 +119,7 @@ static void place_wave(struct run *run, struct emu_timed_group *group, unsigned 
         simd->time[EMU_STALL_EMPTY] += now - simd->port_free[EMU_PORT_VECTOR];
         simd->port_free[EMU_PORT_VECTOR] = now;
     }
+    emu_engine_observe_start(engine, wave);
     emu_engine_prepare(engine, best, wave);
     reschedule(engine, best);
 }
@@ -214,6 +215,7 @@ static void release_barrier(struct run *run, struct emu_timed_group *group, emu_
             continue;
         wave->wave->status = EMU_RUNNING;
         wave->free = at;
+        emu_engine_observe_release(engine, wave);
         emu_engine_prepare(engine, wave->simd, wave);
         if (wave->ready == at)
             wave->carried = EMU_STALL_BARRIER;
@@ -269,7 +271,10 @@ static bool run_all(struct run *run)
         const unsigned simd = tree_first(engine);
         emu_ticks at;
         struct emu_timed_wave *wave = choose(&engine->simd[simd], &at);
-        emu_engine_issue(engine, simd, wave, at);
+        if (engine->observer)
+            emu_engine_issue_observed(engine, simd, wave, at);
+        else
+            emu_engine_issue(engine, simd, wave, at);
         run->instructions++;
         if (!within_limits(run, wave->wave) || !advance(run, wave, at))
             return false;
@@ -361,6 +366,7 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     engine->clock_mhz = options->clock_mhz;
     engine->wgp_mode = options->wgp_mode;
     engine->waves_a_group = options->waves_a_group;
+    engine->observer = options->observer;
     engine->table_size = TABLE_SIZE;
     engine->table = calloc(TABLE_SIZE, sizeof(struct emu_timed_inst *));
     run.groups = calloc((size_t)EMU_WGPS * run.resident, sizeof *run.groups);

@@ -6,6 +6,7 @@
 #include "../group.h"
 #include "../registers.h"
 #include "machine.h"
+#include "observer.h"
 
 // Units of a SIMD that take one instruction at a time.
 enum emu_port {
@@ -99,7 +100,9 @@ struct emu_engine {
     struct emu_timed_inst **table; // open addressing by instruction pointer
     size_t table_size, table_count;
     uint64_t ages;
-    bool failed; // memory short
+    bool failed;                                // memory short
+    const struct emu_cycles_observer *observer; // NULL: nobody looks
+    emu_ticks held; // for it: how long the last vector instruction held its port for an operand
 };
 
 // instruction.c
@@ -109,6 +112,10 @@ void emu_engine_prepare(struct emu_engine *engine, unsigned simd, struct emu_tim
 // Executes and times the wave's next instruction, issued at `now`.
 void emu_engine_issue(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now);
 void emu_engine_set_latencies(struct emu_engine *engine);
+// observe.c: the same as emu_engine_issue, and tells the engine's observer; the others accept that there is none.
+void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now);
+void emu_engine_observe_start(const struct emu_engine *engine, const struct emu_timed_wave *wave);
+void emu_engine_observe_release(const struct emu_engine *engine, const struct emu_timed_wave *wave);
 // When the last store of the group's waves counts as done.
 emu_ticks emu_engine_stores_done(const struct emu_timed_group *group);
 

@@ -244,8 +244,8 @@ static emu_ticks issue_vector(struct emu_engine *engine, struct emu_timed_simd *
     if (timed->wmma)
         simd->last_wmma = now;
     // An operand that is not there yet, and no s_delay_alu that let another wave go first.
-    if (!wave->hinted)
-        cost += emu_ticks_max(0, dependencies(engine, wave) - now);
+    engine->held = wave->hinted ? 0 : emu_ticks_max(0, dependencies(engine, wave) - now);
+    cost += engine->held;
     simd->time[timed->wmma ? EMU_STALL_WMMA : EMU_STALL_VALU] += cost;
     return cost;
 }

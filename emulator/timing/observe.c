@@ -1,0 +1,67 @@
+// Tells an observer what the engine does, from the outside: compares the engine's state before and after an
+// instruction.
+#include "observer.h"
+
+#include "engine.h"
+
+static struct emu_cycles_wave describe(const struct emu_timed_wave *wave)
+{
+    return (struct emu_cycles_wave){
+        .number = wave->age, .workgroup = wave->wave->group->linear_id, .index = wave->wave->index, .simd = wave->simd};
+}
+
+static bool accesses_lds(const struct emu_inst *inst)
+{
+    return inst->class == EMU_C_LDS_LOAD || inst->class == EMU_C_LDS_STORE || inst->class == EMU_C_LDS_ATOMIC;
+}
+
+void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now)
+{
+    const struct emu_cycles_observer *observer = engine->observer;
+    const struct emu_timed_inst *timed = wave->next;
+    struct emu_cycles_issue issue = {.wave = describe(wave),
+                                     .inst = timed->inst,
+                                     .from = wave->free,
+                                     .ready = wave->ready,
+                                     .reason = wave->reason,
+                                     .at = now};
+    uint64_t before[EMU_LEVEL_COUNT];
+    for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
+        before[level] = engine->path.bytes[level];
+    engine->held = 0;
+
+    emu_engine_issue(engine, simd, wave, now);
+
+    const struct emu_access *access = wave->wave->access;
+    if (timed->port != EMU_PORT_NONE)
+        issue.busy = emu_ticks_max(0, engine->simd[simd].port_free[timed->port] - now);
+    issue.held = engine->held;
+    issue.next = wave->wave->status == EMU_RUNNING || wave->wave->status == EMU_YIELDED ? wave->free : EMU_NEVER;
+    issue.active = access->lanes;
+    issue.lane_bytes = (uint32_t)access->bytes * access->per_lane;
+    if (access->lanes && accesses_lds(timed->inst)) {
+        const struct emu_lds_passes passes = emu_lds_passes_of(access);
+        issue.lds_passes = passes.passes;
+        issue.lds_replays = passes.replays;
+    }
+    for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
+        issue.bytes[level] = engine->path.bytes[level] - before[level];
+    if (observer->issued)
+        observer->issued(observer->context, &issue);
+    if (wave->wave->status == EMU_ENDED && observer->ended)
+        observer->ended(observer->context, &issue.wave, now);
+}
+
+void emu_engine_observe_start(const struct emu_engine *engine, const struct emu_timed_wave *wave)
+{
+    const struct emu_cycles_wave which = describe(wave);
+    if (engine->observer && engine->observer->started)
+        engine->observer->started(engine->observer->context, &which, wave->free);
+}
+
+void emu_engine_observe_release(const struct emu_engine *engine, const struct emu_timed_wave *wave)
+{
+    const struct emu_cycles_wave which = describe(wave);
+    if (engine->observer && engine->observer->released)
+        engine->observer->released(engine->observer->context, &which, wave->free);
+}
