@@ -47,7 +47,7 @@ static void compare_with_baseline(struct w4_gate_item *item)
     double now = item->figures.tflops;
     item->change = now / base - 1;
     if (!(now >= base * (1 - item->tolerance)))
-        item->verdict = W4_VERDICT_REGRESSION;
+        item->verdict = W4_VERDICT_FAIL;
     else
         item->verdict = now > base * (1 + item->tolerance) ? W4_VERDICT_IMPROVED : W4_VERDICT_PASS;
     if (item->verdict == W4_VERDICT_PASS)
@@ -155,14 +155,14 @@ void w4_gate_fini(struct w4_gate *gate)
 
 static enum w4_verdict worst_verdict(const struct w4_gate *gate)
 {
-    static const enum w4_verdict order[] = {W4_VERDICT_WRONG, W4_VERDICT_REGRESSION, W4_VERDICT_ERROR,
-                                            W4_VERDICT_MISSING};
+    static const enum w4_verdict order[] = {W4_VERDICT_WRONG,   W4_VERDICT_FAIL,         W4_VERDICT_ERROR,
+                                            W4_VERDICT_INVALID, W4_VERDICT_INCONCLUSIVE, W4_VERDICT_MISSING};
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); ++i) {
         if (gate->counts[order[i]] > 0)
             return order[i];
     }
-    size_t measured =
-        gate->counts[W4_VERDICT_PASS] + gate->counts[W4_VERDICT_IMPROVED] + gate->counts[W4_VERDICT_UNGATED];
+    size_t measured = gate->counts[W4_VERDICT_PASS] + gate->counts[W4_VERDICT_IMPROVED] +
+                      gate->counts[W4_VERDICT_UNGATED] + gate->counts[W4_VERDICT_DRIFT];
     if (measured == 0)
         return W4_VERDICT_MISSING;
     return gate->gated ? W4_VERDICT_PASS : W4_VERDICT_UNGATED;

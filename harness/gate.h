@@ -15,9 +15,12 @@
 #define W4_VERDICTS(X)                                                                                                 \
     X(PASS, "PASS", 0, NULL)                                                                                           \
     X(IMPROVED, "IMPROVED", 0, NULL)                                                                                   \
-    X(UNGATED, "RIGHT", 0, NULL) /* verified, and held against no baselines */                                         \
-    X(REGRESSION, "REGRESSION", 1, "failure")                                                                          \
+    X(UNGATED, "RIGHT", 0, NULL)    /* verified, and held against no baselines */                                      \
+    X(DRIFT, "DRIFT", 0, "skipped") /* the same code moved: machine or driver, never a regression */                   \
+    X(FAIL, "FAIL", 1, "failure")   /* slower beyond the tolerance */                                                  \
     X(WRONG, "WRONG", 2, "failure")                                                                                    \
+    X(INCONCLUSIVE, "INCONCLUSIVE", 3, "skipped") /* flagged, and not settled within the cap of blocks */              \
+    X(INVALID, "INVALID", 3, "error")             /* faster than the chip can be: the measurement is at fault */       \
     X(MISSING, "MISSING", 3, "skipped")                                                                                \
     X(ERROR, "ERROR", 3, "error")
 
@@ -59,9 +62,9 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
                               double tolerance, struct w4_gate *gate, struct w4_error *error);
 void w4_gate_fini(struct w4_gate *gate);
 
-// 2 (something wrong) before 1 (regression) before 3 (something missing, or nothing measured) before 0.
+// 2 (something wrong) before 1 (slower) before 3 (inconclusive, invalid, missing, or nothing measured) before 0.
 int w4_gate_exit_code(const struct w4_gate *gate);
-// "PASS", "REGRESSION", ... of the whole: the word of the exit code.
+// "PASS", "FAIL", ... of the whole: the word of the exit code.
 const char *w4_gate_word(const struct w4_gate *gate);
 
 #endif

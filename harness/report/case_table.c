@@ -23,10 +23,11 @@ static const struct w4_column measured_columns[COLUMN_COUNT] = CASE_COLUMNS("mea
 static enum w4_colour verdict_colour(enum w4_verdict verdict)
 {
     static const enum w4_colour colours[W4_VERDICT_COUNT] = {
-        [W4_VERDICT_PASS] = W4_COLOUR_NONE,    [W4_VERDICT_IMPROVED] = W4_COLOUR_GOOD,
-        [W4_VERDICT_UNGATED] = W4_COLOUR_NONE, [W4_VERDICT_REGRESSION] = W4_COLOUR_BAD,
-        [W4_VERDICT_WRONG] = W4_COLOUR_BAD,    [W4_VERDICT_MISSING] = W4_COLOUR_WARN,
-        [W4_VERDICT_ERROR] = W4_COLOUR_BAD,
+        [W4_VERDICT_PASS] = W4_COLOUR_NONE,         [W4_VERDICT_IMPROVED] = W4_COLOUR_GOOD,
+        [W4_VERDICT_UNGATED] = W4_COLOUR_NONE,      [W4_VERDICT_DRIFT] = W4_COLOUR_WARN,
+        [W4_VERDICT_FAIL] = W4_COLOUR_BAD,          [W4_VERDICT_WRONG] = W4_COLOUR_BAD,
+        [W4_VERDICT_INCONCLUSIVE] = W4_COLOUR_WARN, [W4_VERDICT_INVALID] = W4_COLOUR_BAD,
+        [W4_VERDICT_MISSING] = W4_COLOUR_WARN,      [W4_VERDICT_ERROR] = W4_COLOUR_BAD,
     };
     return colours[verdict];
 }

@@ -7,8 +7,11 @@ static const char *verdict_sign(enum w4_verdict verdict)
         [W4_VERDICT_PASS] = "\xe2\x9c\x85",
         [W4_VERDICT_IMPROVED] = "\xe2\x9c\xa8",
         [W4_VERDICT_UNGATED] = "\xe2\x9c\x85",
-        [W4_VERDICT_REGRESSION] = "\xe2\x9d\x8c",
+        [W4_VERDICT_DRIFT] = "\xf0\x9f\x8c\x8a",
+        [W4_VERDICT_FAIL] = "\xe2\x9d\x8c",
         [W4_VERDICT_WRONG] = "\xe2\x9b\x94",
+        [W4_VERDICT_INCONCLUSIVE] = "\xe2\x9d\x94",
+        [W4_VERDICT_INVALID] = "\xe2\x9a\xa0\xef\xb8\x8f",
         [W4_VERDICT_MISSING] = "\xe2\x9a\xa0\xef\xb8\x8f",
         [W4_VERDICT_ERROR] = "\xe2\x9a\xa0\xef\xb8\x8f",
     };
@@ -17,7 +20,7 @@ static const char *verdict_sign(enum w4_verdict verdict)
 
 static const char *whole_sign(const struct w4_gate *gate)
 {
-    static const enum w4_verdict by_exit_code[] = {W4_VERDICT_PASS, W4_VERDICT_REGRESSION, W4_VERDICT_WRONG,
+    static const enum w4_verdict by_exit_code[] = {W4_VERDICT_PASS, W4_VERDICT_FAIL, W4_VERDICT_WRONG,
                                                    W4_VERDICT_MISSING};
     return verdict_sign(by_exit_code[w4_gate_exit_code(gate)]);
 }

@@ -43,7 +43,7 @@ struct w4_table *w4_report_case_table(const struct w4_report *report);
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // Geometric mean of kernel `to` over kernel `from` over the right cases of a model that both ran (*pairs of them).
 double w4_report_speed_up(const struct w4_run *run, const char *model, const char *from, const char *to, size_t *pairs);
-// "gate: REGRESSION - 2 REGRESSION, 30 PASS of 32 cases".
+// "gate: FAIL - 2 FAIL, 30 PASS of 32 cases".
 void w4_report_verdict_line(const struct w4_gate *gate, FILE *out);
 
 #endif

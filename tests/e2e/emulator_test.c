@@ -34,7 +34,7 @@ static void gate_holds_on_its_own_baselines_and_fails_when_one_is_raised(void **
     e2e_only_file(test, "baselines", file, sizeof(file));
     e2e_scale_number(test, file, "\"tflops\": ", 1.06);
     e2e_run(test, NULL, "gate --results @/out/results.json --baselines @/baselines");
-    e2e_expect(test, 1, "1 REGRESSION");
+    e2e_expect(test, 1, "1 FAIL");
 }
 
 static void times_do_not_depend_on_the_hosts_threads(void **state)

@@ -32,7 +32,7 @@ static void gate_passes_when_a_baseline_is_raised_by_4_percent(void **state)
     e2e_run(test, NULL, "gate " E2E_FIXTURE);
     e2e_expect(test, 0, "gate: PASS");
     e2e_run(test, NULL, "gate " E2E_FIXTURE " --tolerance 3%%");
-    e2e_expect(test, 1, "1 REGRESSION");
+    e2e_expect(test, 1, "1 FAIL");
 }
 
 static void gate_fails_when_a_baseline_is_raised_by_6_percent(void **state)
@@ -41,10 +41,10 @@ static void gate_fails_when_a_baseline_is_raised_by_6_percent(void **state)
     accept_baselines(test);
     e2e_scale_number(test, BASELINES, "\"tflops\": ", 1.06);
     e2e_run(test, NULL, "gate " E2E_FIXTURE);
-    e2e_expect(test, 1, "gate: REGRESSION - 7 PASS, 1 REGRESSION of 8 cases");
+    e2e_expect(test, 1, "gate: FAIL - 7 PASS, 1 FAIL of 8 cases");
     e2e_expect(test, 1, "-5.7 % (tolerance 5 %)");
     e2e_run(test, NULL, "gate --results @/out/results.json --baselines @/baselines --format junit");
-    e2e_expect(test, 1, "type=\"REGRESSION\"");
+    e2e_expect(test, 1, "type=\"FAIL\"");
 }
 
 static void gate_reports_an_improvement_and_passes(void **state)
@@ -89,7 +89,7 @@ static void a_wrong_kernel_outranks_a_regression(void **state)
     e2e_scale_number(test, BASELINES, "\"tflops\": ", 1.5);
     e2e_run(test, "W4_STUB=wrong_zero_point", "gate " E2E_FIXTURE);
     e2e_expect(test, 2, "WRONG");
-    e2e_expect(test, 2, "REGRESSION");
+    e2e_expect(test, 2, "FAIL");
 }
 
 static void gate_refuses_another_clock(void **state)
@@ -133,7 +133,7 @@ static void accept_takes_single_cases_and_diff_shows_them(void **state)
     e2e_run(test, NULL, "baseline show --results @/out/results.json --baselines @/baselines");
     e2e_expect(test, 0, "slower");
     e2e_run(test, "W4_STUB_SLOWDOWN=1.1", "gate " E2E_FIXTURE);
-    e2e_expect(test, 1, "gate: REGRESSION - 2 PASS, 6 REGRESSION of 8 cases");
+    e2e_expect(test, 1, "gate: FAIL - 2 PASS, 6 FAIL of 8 cases");
 }
 
 static void compare_shows_before_and_after_and_refuses_measured_against_modelled(void **state)

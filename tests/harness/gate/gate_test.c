@@ -87,10 +87,9 @@ static void the_tolerance_has_two_sides_and_exact_edges(void **state)
 {
     struct fixture *fixture = *state;
     static const struct tolerance_row rows[] = {
-        {1.04, -1, W4_VERDICT_PASS, 0},   {1.06, -1, W4_VERDICT_REGRESSION, 1},
-        {1.06, 0.07, W4_VERDICT_PASS, 0}, {1.002, 0, W4_VERDICT_REGRESSION, 1},
-        {0.96, -1, W4_VERDICT_PASS, 0},   {0.94, -1, W4_VERDICT_IMPROVED, 0},
-        {1.0525, -1, W4_VERDICT_PASS, 0}, {1.0527, -1, W4_VERDICT_REGRESSION, 1},
+        {1.04, -1, W4_VERDICT_PASS, 0},   {1.06, -1, W4_VERDICT_FAIL, 1},   {1.06, 0.07, W4_VERDICT_PASS, 0},
+        {1.002, 0, W4_VERDICT_FAIL, 1},   {0.96, -1, W4_VERDICT_PASS, 0},   {0.94, -1, W4_VERDICT_IMPROVED, 0},
+        {1.0525, -1, W4_VERDICT_PASS, 0}, {1.0527, -1, W4_VERDICT_FAIL, 1},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
         fixture->baselines.entries[1].tflops = rows[i].factor * case_tflops(&sample_rows[1]);
