@@ -1,0 +1,15 @@
+# w4_embed_texts(HEADER FILES...): a header with a row `{"name", "text"},` a file (its name without the extension), to be
+# included between the braces of an array. Made anew when a file changes.
+function(w4_embed_texts header)
+  set(rows "")
+  foreach(file IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(name ${file} NAME_WE)
+    file(READ ${file} text)
+    string(REPLACE "\\" "\\\\" text "${text}")
+    string(REPLACE "\"" "\\\"" text "${text}")
+    string(REPLACE "\n" "\\n\"\n\"" text "${text}")
+    string(APPEND rows "{\"${name}\", \"${text}\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${header} CONTENT "${rows}" @ONLY)
+endfunction()
