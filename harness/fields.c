@@ -18,7 +18,8 @@ static json_t *field_value(const struct w4_field *field, const void *place)
     case W4_FIELD_I32: return json_integer(*(const int32_t *)place);
     case W4_FIELD_I64: return json_integer(*(const int64_t *)place);
     case W4_FIELD_U64: return json_integer((json_int_t) * (const uint64_t *)place);
-    case W4_FIELD_REAL: memcpy(&real, place, sizeof(real)); return isfinite(real) ? json_real(real) : json_null();
+    case W4_FIELD_REAL:
+    case W4_FIELD_READING: memcpy(&real, place, sizeof(real)); return isfinite(real) ? json_real(real) : json_null();
     case W4_FIELD_BOOL: return json_boolean(*(const bool *)place);
     case W4_FIELD_DTYPE: return json_string(w4_text_dtype(*(const enum w4_dtype *)place));
     }
@@ -73,7 +74,7 @@ static enum w4_status read_integer(const struct w4_json_at *at, const struct w4_
 static enum w4_status read_real(const struct w4_json_at *at, const struct w4_field *field, void *place,
                                 struct w4_error *error)
 {
-    double value = INFINITY;
+    double value = field->kind == W4_FIELD_READING ? NAN : INFINITY;
     if (!json_is_null(at->value)) {
         enum w4_status status = w4_json_real(at, field->minimum, DBL_MAX, &value, error);
         if (status != W4_OK)
@@ -97,7 +98,8 @@ static enum w4_status read_field(const struct w4_json_at *object, const struct w
     case W4_FIELD_I32:
     case W4_FIELD_I64:
     case W4_FIELD_U64: return read_integer(&at, field, place, error);
-    case W4_FIELD_REAL: return read_real(&at, field, place, error);
+    case W4_FIELD_REAL:
+    case W4_FIELD_READING: return read_real(&at, field, place, error);
     case W4_FIELD_BOOL: return w4_json_bool(&at, place, error);
     }
     return w4_fail(error, W4_INTERNAL, "field %s has no kind", field->key);

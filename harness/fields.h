@@ -13,8 +13,9 @@ enum w4_field_kind {
     W4_FIELD_TEXT, // char[size]
     W4_FIELD_I32,
     W4_FIELD_I64,
-    W4_FIELD_U64,  // up to INT64_MAX in files
-    W4_FIELD_REAL, // double; a value that is not finite is written as null and read back as infinity
+    W4_FIELD_U64,     // up to INT64_MAX in files
+    W4_FIELD_REAL,    // double; a value that is not finite is written as null and read back as infinity
+    W4_FIELD_READING, // double of a sensor; NaN (no answer) is null
     W4_FIELD_BOOL,
     W4_FIELD_DTYPE // enum w4_dtype as "fp16" or "bf16"
 };

@@ -73,6 +73,6 @@ void w4_case_shape_key(const struct w4_case *test, char *out, size_t size)
 
 const char *w4_case_state_name(enum w4_case_state state)
 {
-    static const char *const names[] = {"ok", "wrong", "error", "skipped"};
+    static const char *const names[] = {"ok", "wrong", "error", "skipped", "invalid"};
     return names[state];
 }

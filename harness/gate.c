@@ -65,7 +65,7 @@ static void judge_item(struct w4_gate_item *item, bool gated, double tolerance)
     item->tolerance = tolerance >= 0 ? tolerance : item->entry ? item->entry->tolerance : W4_DEFAULT_TOLERANCE;
     if (result->state != W4_CASE_OK) {
         static const enum w4_verdict by_state[] = {W4_VERDICT_PASS, W4_VERDICT_WRONG, W4_VERDICT_ERROR,
-                                                   W4_VERDICT_MISSING};
+                                                   W4_VERDICT_MISSING, W4_VERDICT_INVALID};
         item->verdict = by_state[result->state];
         set_note(item, result->message);
     } else if (!item->figures.timed) {

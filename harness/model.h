@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "measured.h"
+
 enum w4_dtype { W4_FP16, W4_BF16 }; // names "fp16", "bf16"
 
 enum { W4_NAME_MAX = 64, W4_CASE_ID_MAX = 192 };
@@ -65,10 +67,11 @@ struct w4_case {
 };
 
 enum w4_case_state {
-    W4_CASE_OK,     // ran and is right
-    W4_CASE_WRONG,  // ran and is not
-    W4_CASE_ERROR,  // did not run: see message
-    W4_CASE_SKIPPED // no variant for it, or interrupted
+    W4_CASE_OK,      // ran and is right
+    W4_CASE_WRONG,   // ran and is not
+    W4_CASE_ERROR,   // did not run: see message
+    W4_CASE_SKIPPED, // no variant for it, or interrupted
+    W4_CASE_INVALID  // right, but faster than the machine can be: its times are kept and prove nothing
 };
 
 struct w4_verification {
@@ -88,8 +91,9 @@ struct w4_result {
     char code_object_hash[33];
     struct w4_tile tile;
     struct w4_verification verification;
-    double *samples_ms; // owned; raw times, one a repetition
+    double *samples_ms; // owned; raw: milliseconds a launch, one a timed window (cold operands where measured)
     size_t sample_count;
+    struct w4_measured measured;
     double cycles; // modelled, 0 when not
     double occupancy_waves_per_simd;
     uint64_t workgroups, workgroups_run;

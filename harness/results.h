@@ -9,9 +9,19 @@
 
 #include "../base/error.h"
 #include "../device/hip.h"
+#include "../telemetry/fingerprint.h"
+#include "measure/protocol.h"
 #include "model.h"
 
-enum { W4_RESULTS_SCHEMA = 1 };
+// Schema 2. Stable names for gate, history and reports:
+//   run    fingerprint {18 texts}, protocol {every constant}, order_seed, sensors (text: which answered)
+//   case   state ok | wrong | error | skipped | invalid; samples_ms (raw, milliseconds a launch);
+//          measured {windows [{launches, buffers, start_s}] beside samples_ms, hot_samples_ms, hot_windows,
+//          readings [{time_s, engine_mhz, memory_mhz, power_w, temperature_c, cpu_load}] (null: no sensor),
+//          anchor_wmma_ms, anchor_bandwidth_ms, blocks [{index, order, code_object_hash, process_id, samples_ms,
+//          message}], warm_up_s, run_position, marks [names]}
+// In memory they are w4_result.samples_ms and w4_result.measured (measured.h).
+enum { W4_RESULTS_SCHEMA = 2 };
 
 // What the command line had selected, in words, so that a gate on the file alone knows what had to be there.
 struct w4_run_options {
@@ -31,18 +41,23 @@ struct w4_toolchain {
 
 struct w4_run {
     uint64_t seed;
-    char time_utc[32]; // ISO 8601: "2026-01-31T12:00:00Z"
+    uint64_t order_seed; // of the order in which the cases ran; 0: the selection's order
+    char time_utc[32];   // ISO 8601: "2026-01-31T12:00:00Z"
     char git_revision[64];
     double clock_mhz; // of modelled times; 0 when measured
     bool interrupted;
     struct w4_device_info device;
     struct w4_toolchain toolchain;
     struct w4_run_options options;
-    struct w4_result *cases; // owned, in the selection's order
+    struct w4_protocol protocol;
+    struct w4_fingerprint fingerprint; // only the device's own fields when times are modelled: no machine matters then
+    char sensors[256];                 // which answered, or why none
+    struct w4_result *cases;           // owned, in the selection's order
     size_t case_count;
 };
 
 void w4_run_fini(struct w4_run *run);
+void w4_result_fini(struct w4_result *result);
 
 // Reads a result file; derived figures in it are recomputed from the raw samples, never trusted.
 enum w4_status w4_run_load(const char *path, struct w4_run *run, struct w4_error *error);

@@ -3,6 +3,7 @@
 #define W4_HARNESS_RESULTS_FIELDS_H
 
 #include "fields.h"
+#include "measure/protocol_fields.h"
 #include "results.h"
 
 #define W4_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -10,7 +11,8 @@
 static const struct w4_field w4_run_fields[] = {
     W4_FIELD(struct w4_run, seed, W4_FIELD_U64, 0),          W4_FIELD(struct w4_run, time_utc, W4_FIELD_TEXT, 0),
     W4_FIELD(struct w4_run, git_revision, W4_FIELD_TEXT, 0), W4_FIELD(struct w4_run, clock_mhz, W4_FIELD_REAL, 0),
-    W4_FIELD(struct w4_run, interrupted, W4_FIELD_BOOL, 0),
+    W4_FIELD(struct w4_run, interrupted, W4_FIELD_BOOL, 0),  W4_FIELD(struct w4_run, order_seed, W4_FIELD_U64, 0),
+    W4_FIELD(struct w4_run, sensors, W4_FIELD_TEXT, 0),
 };
 
 static const struct w4_field w4_device_fields[] = {
@@ -45,6 +47,12 @@ static const struct w4_field w4_option_fields[] = {
     W4_FIELD(struct w4_run_options, m, W4_FIELD_TEXT, 0),
     W4_FIELD(struct w4_run_options, workgroups, W4_FIELD_TEXT, 0),
     W4_FIELD(struct w4_run_options, repeat, W4_FIELD_I32, 0),
+};
+
+static const struct w4_field w4_fingerprint_fields[] = {
+#define X(member, words, bytes) W4_FIELD(struct w4_fingerprint, member, W4_FIELD_TEXT, 0),
+    W4_FINGERPRINT_FIELDS(X)
+#undef X
 };
 
 static const struct w4_field w4_case_fields[] = {

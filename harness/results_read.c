@@ -1,6 +1,5 @@
 // Reads a result file strictly. What it accepts, gate and reports may rely on: unique case ids, valid shapes, positive
 // samples.
-#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +7,14 @@
 #include "catalog.h"
 #include "results.h"
 #include "results_fields.h"
+#include "results_measured.h"
 
-enum { CASES_MAX = 1000000, SAMPLES_MAX = 10000000 };
+enum { CASES_MAX = 1000000 };
 
 void w4_run_fini(struct w4_run *run)
 {
     for (size_t i = 0; i < run->case_count; ++i)
-        free(run->cases[i].samples_ms);
+        w4_result_fini(&run->cases[i]);
     free(run->cases);
     run->cases = NULL;
     run->case_count = 0;
@@ -37,41 +37,19 @@ static enum w4_status read_state(const struct w4_json_at *parent, enum w4_case_s
         status = w4_json_string(&at, &text, error);
     if (status != W4_OK)
         return status;
-    for (int i = W4_CASE_OK; i <= W4_CASE_SKIPPED; ++i) {
+    for (int i = W4_CASE_OK; i <= W4_CASE_INVALID; ++i) {
         if (strcmp(text, w4_case_state_name((enum w4_case_state)i)) == 0) {
             *state = (enum w4_case_state)i;
             return W4_OK;
         }
     }
-    return w4_json_fail(&at, error, "\"%s\" is not a state (ok, wrong, error, skipped)", text);
-}
-
-static enum w4_status read_samples(const struct w4_json_at *parent, struct w4_result *result, struct w4_error *error)
-{
-    struct w4_json_at at;
-    size_t length = 0;
-    enum w4_status status = w4_json_member(parent, "samples_ms", &at, error);
-    if (status == W4_OK)
-        status = w4_json_array(&at, &length, error);
-    if (status != W4_OK || length == 0)
-        return status;
-    if (length > SAMPLES_MAX)
-        return w4_json_fail(&at, error, "more than %d samples", (int)SAMPLES_MAX);
-    result->samples_ms = calloc(length, sizeof(*result->samples_ms));
-    if (!result->samples_ms)
-        return w4_fail(error, W4_MEMORY, "out of memory for %zu samples", length);
-    result->sample_count = length;
-    for (size_t i = 0; i < length && status == W4_OK; ++i) {
-        struct w4_json_at item = w4_json_item(&at, i);
-        status = w4_json_real(&item, DBL_MIN, DBL_MAX, &result->samples_ms[i], error);
-    }
-    return status;
+    return w4_json_fail(&at, error, "\"%s\" is not a state (ok, wrong, error, skipped, invalid)", text);
 }
 
 static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *result, struct w4_error *error)
 {
-    static const char *const extras[] = {"id",   "model",        "layer",   "kernel",     "state", "shape",
-                                         "tile", "verification", "derived", "samples_ms", NULL};
+    static const char *const extras[] = {"id",   "model",        "layer",   "kernel",     "state",    "shape",
+                                         "tile", "verification", "derived", "samples_ms", "measured", NULL};
     static const char *const rest[] = {"message",
                                        "variant",
                                        "code_object_hash",
@@ -85,6 +63,7 @@ static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *r
                                        "derived",
                                        "verification",
                                        "samples_ms",
+                                       "measured",
                                        "host_seconds",
                                        NULL};
     struct w4_json_at shape;
@@ -101,7 +80,7 @@ static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *r
         status = read_group(at, "verification", &result->verification, w4_verification_fields,
                             W4_COUNT(w4_verification_fields), error);
     if (status == W4_OK)
-        status = read_samples(at, result, error);
+        status = w4_measured_read(at, result, error);
     if (status != W4_OK)
         return status;
     struct w4_figures ignored;
@@ -163,7 +142,8 @@ static enum w4_status read_cases(const struct w4_json_at *root, struct w4_run *r
 
 static enum w4_status read_run(const struct w4_json_at *root, struct w4_run *run, struct w4_error *error)
 {
-    static const char *const extras[] = {"schema", "device", "toolchain", "options", "cases", NULL};
+    static const char *const extras[] = {"schema",   "device",      "toolchain", "options",
+                                         "protocol", "fingerprint", "cases",     NULL};
     int64_t schema = 0;
     struct w4_json_at at;
     enum w4_status status = w4_json_get_integer(root, "schema", 0, INT32_MAX, &schema, error);
@@ -171,9 +151,10 @@ static enum w4_status read_run(const struct w4_json_at *root, struct w4_run *run
         return status;
     w4_json_optional(root, "schema", &at);
     if (schema != W4_RESULTS_SCHEMA)
-        return w4_json_fail(&at, error,
-                            "result files of schema %lld are not known here (%d is): use the w4bench that wrote it",
-                            (long long)schema, (int)W4_RESULTS_SCHEMA);
+        return w4_json_fail(&at, error, "a result file of schema %lld, and this w4bench reads schema %d: %s",
+                            (long long)schema, (int)W4_RESULTS_SCHEMA,
+                            schema < W4_RESULTS_SCHEMA ? "run again, or use the older w4bench that wrote it"
+                                                       : "use the newer w4bench that wrote it");
     status = w4_fields_read(root, run, w4_run_fields, W4_COUNT(w4_run_fields), extras, error);
     if (status == W4_OK)
         status = read_group(root, "device", &run->device, w4_device_fields, W4_COUNT(w4_device_fields), error);
@@ -182,6 +163,11 @@ static enum w4_status read_run(const struct w4_json_at *root, struct w4_run *run
             read_group(root, "toolchain", &run->toolchain, w4_toolchain_fields, W4_COUNT(w4_toolchain_fields), error);
     if (status == W4_OK)
         status = read_group(root, "options", &run->options, w4_option_fields, W4_COUNT(w4_option_fields), error);
+    if (status == W4_OK)
+        status = read_group(root, "protocol", &run->protocol, w4_protocol_fields, W4_COUNT(w4_protocol_fields), error);
+    if (status == W4_OK)
+        status = read_group(root, "fingerprint", &run->fingerprint, w4_fingerprint_fields,
+                            W4_COUNT(w4_fingerprint_fields), error);
     if (status == W4_OK)
         status = read_cases(root, run, error);
     return status;

@@ -2,6 +2,7 @@
 #include "../base/json.h"
 #include "results.h"
 #include "results_fields.h"
+#include "results_measured.h"
 
 // Adds a sub-object made from a field table.
 static int set_group(json_t *parent, const char *key, const void *base, const struct w4_field *fields, size_t count)
@@ -12,18 +13,6 @@ static int set_group(json_t *parent, const char *key, const void *base, const st
         return -1;
     }
     return json_object_set_new(parent, key, object);
-}
-
-static json_t *samples_to_json(const struct w4_result *result)
-{
-    json_t *samples = json_array();
-    for (size_t i = 0; samples && i < result->sample_count; ++i) {
-        if (json_array_append_new(samples, json_real(result->samples_ms[i])) != 0) {
-            json_decref(samples);
-            return NULL;
-        }
-    }
-    return samples;
 }
 
 static json_t *result_to_json(const struct w4_result *result)
@@ -41,7 +30,7 @@ static json_t *result_to_json(const struct w4_result *result)
     failed |= set_group(object, "verification", &result->verification, w4_verification_fields,
                         W4_COUNT(w4_verification_fields));
     failed |= set_group(object, "derived", &figures, w4_figure_fields, W4_COUNT(w4_figure_fields));
-    failed |= json_object_set_new(object, "samples_ms", samples_to_json(result));
+    failed |= w4_measured_write(object, result);
     if (failed) {
         json_decref(object);
         return NULL;
@@ -62,6 +51,9 @@ static json_t *run_to_json(const struct w4_run *run)
         failed |= set_group(root, "device", &run->device, w4_device_fields, W4_COUNT(w4_device_fields));
         failed |= set_group(root, "toolchain", &run->toolchain, w4_toolchain_fields, W4_COUNT(w4_toolchain_fields));
         failed |= set_group(root, "options", &run->options, w4_option_fields, W4_COUNT(w4_option_fields));
+        failed |= set_group(root, "protocol", &run->protocol, w4_protocol_fields, W4_COUNT(w4_protocol_fields));
+        failed |=
+            set_group(root, "fingerprint", &run->fingerprint, w4_fingerprint_fields, W4_COUNT(w4_fingerprint_fields));
         failed |= json_object_set(root, "cases", cases);
     }
     json_decref(cases);

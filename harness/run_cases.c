@@ -74,6 +74,7 @@ static enum w4_status expand(const struct w4_context *context, struct w4_run *ru
         struct w4_result *result = &run->cases[i];
         result->test = cases.items[i];
         result->state = W4_CASE_SKIPPED;
+        result->measured.run_position = -1;
         w4_text_copy(result->message, sizeof(result->message), "not run yet");
         status = w4_shape_check(&result->test.shape, error);
     }

@@ -243,13 +243,6 @@ static void set_message(struct w4_result *result, const char *text)
     }
 }
 
-static void discard_samples(struct w4_result *result)
-{
-    free(result->samples_ms);
-    result->samples_ms = NULL;
-    result->sample_count = 0;
-}
-
 enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t seed,
                               struct w4_result *result)
 {
@@ -259,7 +252,7 @@ enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_ite
     result->host_seconds = now_seconds() - start;
     if (status != W4_OK) {
         bool interrupted = w4_interrupt_requested();
-        discard_samples(result);
+        w4_result_fini(result);
         result->state = interrupted ? W4_CASE_SKIPPED : W4_CASE_ERROR;
         set_message(result, interrupted ? "interrupted while it ran" : error.message);
         return interrupted ? W4_INTERRUPTED : W4_OK;

@@ -180,7 +180,9 @@ static void damaged_result_files_are_refused_by_place(void **state)
 {
     struct e2e *test = *state;
     static const struct file_row rows[] = {
-        {"out/results.json", "\"schema\": 1", "\"schema\": 2", "schema"},
+        {"out/results.json", "\"schema\": 2", "\"schema\": 1", "run again, or use the older w4bench"},
+        {"out/results.json", "\"schema\": 2", "\"schema\": 3", "use the newer w4bench"},
+        {"out/results.json", "\"marks\": []", "\"marks\": [\"tired\"]", "cases[0].measured.marks[0]"},
         {"out/results.json", "\"state\": \"ok\"", "\"state\": \"fine\"", "cases[0].state"},
         {"out/results.json", "\"seed\": 1", "\"seed\": -1", "seed"},
         {"out/results.json", "\"seed\": 1", "\"seed\": 1, \"surplus\": 1", "surplus"},

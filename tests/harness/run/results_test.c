@@ -22,6 +22,69 @@ static void make_path(char path[64])
     close(file);
 }
 
+static void *copy_of(const void *items, size_t bytes)
+{
+    void *copy = malloc(bytes);
+    assert_non_null(copy);
+    return memcpy(copy, items, bytes);
+}
+
+// Something in every array, and a sensor that did not answer.
+static void fill_measured(struct w4_result *result)
+{
+    static const struct w4_window windows[] = {{7, 3, 0.25}};
+    static const struct w4_reading readings[] = {{0.5, 2850, 1000, 119.5, -3, 0.125}, {1, NAN, NAN, NAN, NAN, NAN}};
+    static const double times_ms[] = {0.1, 0.2, 0.3};
+    struct w4_measured *measured = &result->measured;
+    struct w4_block block = {.index = 4, .order = 2, .code_object_hash = "ab", .process_id = 4711, .sample_count = 2};
+    block.samples_ms = copy_of(times_ms, 2 * sizeof(*times_ms));
+    strcpy(block.message, "killed by signal 9");
+    *measured = (struct w4_measured){
+        .windows = copy_of(windows, sizeof(windows)),
+        .window_count = 1,
+        .hot_samples_ms = copy_of(times_ms, sizeof(*times_ms)),
+        .hot_sample_count = 1,
+        .hot_windows = copy_of(windows, sizeof(windows)),
+        .hot_window_count = 1,
+        .readings = copy_of(readings, sizeof(readings)),
+        .reading_count = 2,
+        .anchor_wmma_ms = copy_of(times_ms, sizeof(times_ms)),
+        .anchor_wmma_count = 3,
+        .anchor_bandwidth_ms = copy_of(times_ms, 2 * sizeof(*times_ms)),
+        .anchor_bandwidth_count = 2,
+        .blocks = copy_of(&block, sizeof(block)),
+        .block_count = 1,
+        .warm_up_s = 2.5,
+        .run_position = 3,
+        .marks = W4_MARK_CLOCK_NOT_SETTLED | W4_MARK_NO_ANCHORS,
+    };
+}
+
+static void assert_measured_equal(const struct w4_measured *a, const struct w4_measured *b)
+{
+    assert_int_equal(a->window_count, b->window_count);
+    assert_memory_equal(a->windows, b->windows, sizeof(*a->windows));
+    assert_int_equal(a->hot_window_count, b->hot_window_count);
+    assert_memory_equal(a->hot_samples_ms, b->hot_samples_ms, sizeof(double));
+    assert_int_equal(a->reading_count, b->reading_count);
+    assert_memory_equal(a->readings, b->readings, sizeof(*a->readings));
+    assert_true(b->readings[1].engine_mhz != b->readings[1].engine_mhz);
+    assert_true(b->readings[1].cpu_load != b->readings[1].cpu_load);
+    assert_int_equal(a->anchor_wmma_count, b->anchor_wmma_count);
+    assert_memory_equal(a->anchor_wmma_ms, b->anchor_wmma_ms, 3 * sizeof(double));
+    assert_int_equal(a->anchor_bandwidth_count, b->anchor_bandwidth_count);
+    assert_memory_equal(a->anchor_bandwidth_ms, b->anchor_bandwidth_ms, 2 * sizeof(double));
+    assert_int_equal(b->block_count, 1);
+    assert_int_equal(b->blocks[0].process_id, 4711);
+    assert_int_equal(b->blocks[0].order, 2);
+    assert_string_equal(b->blocks[0].code_object_hash, "ab");
+    assert_string_equal(b->blocks[0].message, "killed by signal 9");
+    assert_memory_equal(a->blocks[0].samples_ms, b->blocks[0].samples_ms, 2 * sizeof(double));
+    assert_float_equal(b->warm_up_s, 2.5, 0);
+    assert_int_equal(b->run_position, 3);
+    assert_int_equal(a->marks, b->marks);
+}
+
 static void a_run_survives_a_round_trip_to_the_last_bit(void **state)
 {
     (void)state;
@@ -31,9 +94,12 @@ static void a_run_survives_a_round_trip_to_the_last_bit(void **state)
     char path[64];
     sample_run(&run);
     make_path(path);
+    strcpy(run.fingerprint.kernel, "6.14.0");
+    run.protocol = (struct w4_protocol){.active = true, .rotation_bytes = 512 << 20, .relative_error = 0.005};
     run.cases[0].samples_ms[0] = 0.1 + 0.2;
     run.cases[1].verification.worst_ratio = INFINITY;
     run.cases[1].state = W4_CASE_WRONG;
+    fill_measured(&run.cases[2]);
     assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
     if (w4_run_load(path, &read, &error) != W4_OK)
         fail_msg("%s", error.message);
@@ -47,10 +113,33 @@ static void a_run_survives_a_round_trip_to_the_last_bit(void **state)
         struct w4_result left = run.cases[i];
         struct w4_result right = read.cases[i];
         left.samples_ms = right.samples_ms = NULL;
+        left.measured = right.measured = (struct w4_measured){0};
         assert_memory_equal(&left, &right, sizeof(left));
     }
+    assert_memory_equal(&read.fingerprint, &run.fingerprint, sizeof(run.fingerprint));
+    assert_memory_equal(&read.protocol, &run.protocol, sizeof(run.protocol));
+    assert_measured_equal(&run.cases[2].measured, &read.cases[2].measured);
     unlink(path);
     w4_run_fini(&read);
+    w4_run_fini(&run);
+}
+
+static void windows_that_do_not_fit_the_samples_are_refused(void **state)
+{
+    (void)state;
+    struct w4_run run;
+    struct w4_run read;
+    struct w4_error error = {0};
+    char path[64];
+    sample_run(&run);
+    make_path(path);
+    fill_measured(&run.cases[2]);
+    run.cases[2].measured.window_count = 1;
+    run.cases[2].sample_count = 0;
+    assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
+    assert_int_equal(w4_run_load(path, &read, &error), W4_PARSE);
+    assert_non_null(strstr(error.message, "windows has 1 items for 0 samples"));
+    unlink(path);
     w4_run_fini(&run);
 }
 
@@ -138,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_survives_a_round_trip_to_the_last_bit),
+        cmocka_unit_test(windows_that_do_not_fit_the_samples_are_refused),
         cmocka_unit_test(a_case_that_stands_there_twice_is_refused),
         cmocka_unit_test(every_prefix_of_a_file_is_refused),
         cmocka_unit_test(figures_follow_from_samples_and_cycles),
