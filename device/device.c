@@ -52,6 +52,16 @@ static void make_key(struct w4_device_info *info)
         *c = isalnum((unsigned char)*c) || *c == '.' || *c == '-' ? (char)tolower((unsigned char)*c) : '_';
 }
 
+static void describe_model(struct w4_device *device)
+{
+    struct w4_device_info *info = &device->info;
+    info->modelled = device->hip.emuModelKey && device->hip.emuModelLabel;
+    snprintf(info->model_key, sizeof info->model_key, "%s", info->modelled ? device->hip.emuModelKey() : "");
+    snprintf(info->model_label, sizeof info->model_label, "%s",
+             info->modelled ? device->hip.emuModelLabel() : "measured");
+    make_key(info);
+}
+
 static enum w4_status fill_info(struct w4_device *device, const char *choice, int index, struct w4_error *error)
 {
     struct w4_device_info *info = &device->info;
@@ -72,11 +82,7 @@ static enum w4_status fill_info(struct w4_device *device, const char *choice, in
         status = CHECK(hipDriverGetVersion(&info->driver_version));
     if (status != W4_OK)
         return status;
-    info->modelled = device->hip.emuModelKey && device->hip.emuModelLabel;
-    snprintf(info->model_key, sizeof info->model_key, "%s", info->modelled ? device->hip.emuModelKey() : "");
-    snprintf(info->model_label, sizeof info->model_label, "%s",
-             info->modelled ? device->hip.emuModelLabel() : "measured");
-    make_key(info);
+    describe_model(device);
     return W4_OK;
 }
 
@@ -272,6 +278,24 @@ enum w4_status w4_device_event_elapsed(struct w4_device *device, w4_event start,
         status = CHECK(hipEventElapsedTime(&elapsed_ms, (hipEvent_t)start, (hipEvent_t)stop));
     *time_ms = (double)elapsed_ms;
     return status;
+}
+
+enum w4_status w4_device_set_timing_model(struct w4_device *device, const char *name, struct w4_error *error)
+{
+    if (!device->hip.emuSetTimingModel || device->hip.emuSetTimingModel(name) != 0)
+        return w4_fail(error, W4_UNSUPPORTED, "%s: has no timing model \"%s\"; the emulator has issue and cycles",
+                       device->info.library, name);
+    describe_model(device);
+    return W4_OK;
+}
+
+enum w4_status w4_device_set_timing_parameter(struct w4_device *device, const char *name, double value,
+                                              struct w4_error *error)
+{
+    if (device->hip.emuSetTimingParameter && device->hip.emuSetTimingParameter(name, value) == 0)
+        return W4_OK;
+    return w4_fail(error, W4_USAGE, "%s: no parameter \"%s\" of the timing model that could be %g",
+                   device->info.library, name, value);
 }
 
 void w4_device_sample_workgroups(struct w4_device *device, uint64_t workgroups)

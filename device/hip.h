@@ -64,6 +64,13 @@ enum w4_status w4_device_event_elapsed(struct w4_device *device, w4_event start,
                                        struct w4_error *error);
 
 // The emulator's extras; on a provider without them the setters do nothing and the getters return false / 0.
+// Chooses the model of modelled times by name ("issue", "cycles"): later launches, and the device's key and label, are
+// that model's. W4_UNSUPPORTED on a device that has no models or not this one.
+enum w4_status w4_device_set_timing_model(struct w4_device *device, const char *name, struct w4_error *error);
+// What if: another value of a parameter of the model "cycles" for later launches. W4_USAGE when there is none of that
+// name or the value is no possible one. The key does not tell; whoever sets one marks the figures.
+enum w4_status w4_device_set_timing_parameter(struct w4_device *device, const char *name, double value,
+                                              struct w4_error *error);
 void w4_device_sample_workgroups(struct w4_device *device, uint64_t workgroups);
 void w4_device_set_threads(struct w4_device *device, unsigned threads);
 void w4_device_set_clock_mhz(struct w4_device *device, double mhz);

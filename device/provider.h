@@ -35,6 +35,8 @@
 #define W4_EMULATOR_FUNCTIONS(X)                                                                                       \
     X(emuModelKey)                                                                                                     \
     X(emuModelLabel)                                                                                                   \
+    X(emuSetTimingModel)                                                                                               \
+    X(emuSetTimingParameter)                                                                                           \
     X(emuSetWorkgroupSample)                                                                                           \
     X(emuSetHostThreads)                                                                                               \
     X(emuSetClockMhz)                                                                                                  \

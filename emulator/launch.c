@@ -381,7 +381,7 @@ static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_
     const double start = now_seconds();
     const uint32_t *block = context->params->block;
     const struct emu_cycles_options options = {
-        .params = &emu_timing_defaults,
+        .params = context->params->timing ? context->params->timing : &emu_timing_defaults,
         .clock_mhz = context->params->clock_mhz > 0 ? context->params->clock_mhz : EMU_CLOCK_MHZ,
         .wgp_mode = context->kernel->wgp_mode,
         .waves_a_group = (block[0] * block[1] * block[2] + context->wave_size - 1) / context->wave_size,

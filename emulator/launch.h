@@ -13,6 +13,7 @@
 #include "code.h"
 #include "memory.h"
 #include "timing/cycles_result.h"
+#include "timing/params.h"
 #include "timing/timing.h"
 #include "wave.h"
 
@@ -81,6 +82,7 @@ struct emu_launch_params {
     // Model of time. CYCLES runs the workgroups itself, on the whole modelled chip and on one host thread: all of them,
     // or, in a large launch, the first ones until the rate is steady (sample and list are then not taken).
     enum emu_model model;
+    const struct emu_timing_params *timing;     // of the cycles model; NULL: emu_timing_defaults
     const struct emu_cycles_observer *observer; // of EMU_MODEL_CYCLES; NULL: none
     // At most one of these, or neither; both run the workgroups one after the other on one host thread.
     struct emu_checker *checker;

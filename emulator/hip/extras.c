@@ -5,14 +5,52 @@
 
 #include "runtime.h"
 
+// By enum emu_model.
+static const struct {
+    const char *name, *key, *label;
+} models[] = {
+    [EMU_MODEL_ISSUE] = {"issue", EMU_ISSUE_KEY, EMU_ISSUE_LABEL},
+    [EMU_MODEL_CYCLES] = {"cycles", EMU_CYCLES_KEY, EMU_CYCLES_LABEL},
+};
+
+static unsigned current_model(void)
+{
+    struct hip_runtime *runtime = hip_runtime_get();
+    return runtime ? atomic_load(&runtime->model) : EMU_MODEL_ISSUE;
+}
+
 HIP_EXPORT const char *emuModelKey(void)
 {
-    return emu_timing_issue.key;
+    return models[current_model()].key;
 }
 
 HIP_EXPORT const char *emuModelLabel(void)
 {
-    return emu_timing_issue.label;
+    return models[current_model()].label;
+}
+
+HIP_EXPORT int emuSetTimingModel(const char *name)
+{
+    struct hip_runtime *runtime = hip_runtime_get();
+    for (unsigned i = 0; runtime && name && i < sizeof models / sizeof *models; i++)
+        if (strcmp(models[i].name, name) == 0) {
+            atomic_store(&runtime->model, i);
+            return 0;
+        }
+    return -1;
+}
+
+HIP_EXPORT int emuSetTimingParameter(const char *name, double value)
+{
+    struct hip_runtime *runtime = hip_runtime_get();
+    if (!runtime || !name || !(value >= 0 && value <= EMU_PARAM_MAX))
+        return -1;
+    pthread_mutex_lock(&runtime->launch_lock);
+    double *parameter = emu_timing_param(&runtime->timing, name);
+    if (parameter)
+        *parameter = value;
+    pthread_mutex_unlock(&runtime->launch_lock);
+    return parameter ? 0 : -1;
 }
 
 HIP_EXPORT void emuSetWorkgroupSample(uint64_t workgroups)

@@ -22,10 +22,16 @@ struct emu_launch_report {
     char kernel[256];
 };
 
-// Key of the timing model ("issue-1"), part of a modelled device's key, and its words for reports
+// Key of the timing model in use ("issue-1"), part of a modelled device's key, and its words for reports
 // ("modelled (issue only)"). Static strings.
 const char *emuModelKey(void);
 const char *emuModelLabel(void);
+// Chooses the model of later launches: "issue" (at first) or "cycles", which runs on one host thread, chooses the
+// workgroups itself and takes no sample. Returns 0, or -1 when there is no such model.
+int emuSetTimingModel(const char *name);
+// What if: another value for a parameter of the cycles model (emulator/timing/params.def), for later launches. Returns
+// 0, or -1 when there is no such parameter or the value is no possible one.
+int emuSetTimingParameter(const char *name, double value);
 
 // 0: run every workgroup (default); n: an even sample of at most n workgroups a launch.
 void emuSetWorkgroupSample(uint64_t workgroups);

@@ -253,6 +253,8 @@ static hipError_t launch_locked(struct hip_runtime *runtime, const struct hip_la
     const uint32_t *block = request->block;
     // A buffer may be padded beyond the arguments.
     const size_t room = kernel->kernarg_bytes;
+    const enum emu_model model = (enum emu_model)atomic_load(&runtime->model);
+    const bool all = request->cooperative || model == EMU_MODEL_CYCLES; // that model chooses workgroups itself
     struct emu_launch_params params = {
         .module = request->function->module->module,
         .kernel = kernel,
@@ -261,11 +263,13 @@ static hipError_t launch_locked(struct hip_runtime *runtime, const struct hip_la
         .dynamic_lds_bytes = (uint32_t)request->dynamic_lds_bytes,
         .arguments = arguments->block,
         .argument_bytes = arguments->bytes < room ? arguments->bytes : room,
-        .sample = request->cooperative ? 0 : atomic_load(&runtime->sample),
+        .sample = all ? 0 : atomic_load(&runtime->sample),
         .threads = request->cooperative ? UINT_MAX : atomic_load(&runtime->threads), // one a workgroup
         .instruction_limit = emu_instruction_limit_setting(),
         .clock_mhz = atomic_load(&runtime->clock_mhz),
         .cancel = &runtime->cancel,
+        .model = model,
+        .timing = &runtime->timing,
     };
     pthread_mutex_lock(&runtime->launch_lock);
     atomic_store(&runtime->cancel, 0);

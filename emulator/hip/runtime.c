@@ -22,6 +22,7 @@ static void create(void)
     pthread_mutex_init(&runtime->lock, NULL);
     pthread_mutex_init(&runtime->launch_lock, NULL);
     atomic_store(&runtime->clock_mhz, EMU_CLOCK_MHZ);
+    runtime->timing = emu_timing_defaults;
     runtime->memory = emu_memory_create(HIP_MEMORY_BYTES);
 }
 

@@ -66,6 +66,8 @@ struct hip_runtime {
     _Atomic uint64_t sample;
     atomic_uint threads;
     _Atomic double clock_mhz;
+    atomic_uint model;               // enum emu_model
+    struct emu_timing_params timing; // guarded by `launch_lock`
     atomic_int cancel;
     atomic_uint device_flags; // hipSetDeviceFlags
 };

@@ -39,6 +39,7 @@ enum emu_stall {
 };
 
 // Of reports: it is validated on loops, and not yet on whole kernels (docs/timing-model.md).
+#define EMU_CYCLES_KEY   "cycles-1"
 #define EMU_CYCLES_LABEL "modelled (cycles, validated on loops only)"
 
 struct emu_cycles_result {

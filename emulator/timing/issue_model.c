@@ -171,8 +171,8 @@ static void launch_time(const struct emu_timing_launch *launch, struct emu_timin
 }
 
 const struct emu_timing_model emu_timing_issue = {
-    .key = "issue-1",
-    .label = "modelled (issue only)",
+    .key = EMU_ISSUE_KEY,
+    .label = EMU_ISSUE_LABEL,
     .group_cost = group_cost,
     .launch = launch_time,
 };

@@ -18,7 +18,13 @@ struct emu_param_row {
     const char *note;
 };
 
+// Above any value that makes sense: times stay far from overflow.
+#define EMU_PARAM_MAX 1e6
+
 extern const struct emu_timing_params emu_timing_defaults;
 extern const struct emu_param_row emu_param_rows[]; // ends with name NULL
+
+// The parameter of that name; NULL when there is none.
+double *emu_timing_param(struct emu_timing_params *params, const char *name);
 
 #endif

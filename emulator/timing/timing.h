@@ -66,6 +66,9 @@ struct emu_timing_model {
     void (*launch)(const struct emu_timing_launch *launch, struct emu_timing_result *result);
 };
 
+#define EMU_ISSUE_KEY   "issue-1"
+#define EMU_ISSUE_LABEL "modelled (issue only)"
+
 extern const struct emu_timing_model emu_timing_issue;
 
 #endif

@@ -68,6 +68,31 @@ static void the_emulator_is_a_modelled_gfx1151_with_its_model_in_the_key(void **
     w4_device_close(device);
 }
 
+static void the_timing_model_is_chosen_by_name_and_shows_in_the_key(void **state)
+{
+    (void)state;
+    struct w4_device *device = NULL;
+    struct w4_error error = {0};
+    assert_int_equal(w4_device_open("emulator", &device, &error), W4_OK);
+    const struct w4_device_info *info = w4_device_info(device);
+    assert_string_equal(info->key, "gfx1151-emulator-issue-1");
+    assert_int_equal(w4_device_set_timing_model(device, "cycles", &error), W4_OK);
+    assert_string_equal(info->key, "gfx1151-emulator-cycles-1");
+    assert_non_null(strstr(info->model_label, "cycles"));
+    assert_int_equal(w4_device_set_timing_parameter(device, "issue_wmma", 17, &error), W4_OK);
+    assert_int_equal(w4_device_set_timing_parameter(device, "issue_wmma", 34, &error), W4_OK);
+    assert_int_equal(w4_device_set_timing_parameter(device, "issue_wmma", -1, &error), W4_USAGE);
+    error = (struct w4_error){0};
+    assert_int_equal(w4_device_set_timing_parameter(device, "issue_nonsense", 1, &error), W4_USAGE);
+    assert_message(&error, "issue_nonsense");
+    error = (struct w4_error){0};
+    assert_int_equal(w4_device_set_timing_model(device, "guess", &error), W4_UNSUPPORTED);
+    assert_message(&error, "\"guess\"");
+    assert_string_equal(info->key, "gfx1151-emulator-cycles-1");
+    assert_int_equal(w4_device_set_timing_model(device, "issue", &error), W4_OK);
+    w4_device_close(device);
+}
+
 static void memory_goes_up_and_comes_down_unchanged(void **state)
 {
     (void)state;
@@ -111,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_library_without_hip_is_refused_by_the_first_missing_function),
         cmocka_unit_test(amd_opens_a_gfx1151_or_says_what_to_do),
         cmocka_unit_test(the_emulator_is_a_modelled_gfx1151_with_its_model_in_the_key),
+        cmocka_unit_test(the_timing_model_is_chosen_by_name_and_shows_in_the_key),
         cmocka_unit_test(memory_goes_up_and_comes_down_unchanged),
         cmocka_unit_test(a_code_object_that_is_cut_off_is_refused),
     };
