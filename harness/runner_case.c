@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../kernels/abi.h"
 #include "interrupt.h"
+#include "launch.h"
 #include "runner.h"
 #include "text.h"
 #include "verify.h"
@@ -15,8 +15,7 @@ enum { MEASURED_REPEATS = 20, WARM_UP_LAUNCHES = 3, AUTO_WORKGROUPS = 48 };
 // A launch, ready to be repeated.
 struct launch {
     w4_function function;
-    uint32_t grid[3], block[3];
-    struct w4_gemm_args args;
+    struct w4_gemm_launch gemm;
 };
 
 static double now_seconds(void)
@@ -29,43 +28,17 @@ static enum w4_status prepare_launch(const struct w4_runner *runner, const struc
                                      const struct w4_shape *shape, uint64_t c_address, struct launch *launch,
                                      struct w4_error *error)
 {
-    const struct w4_tile *tile = &item->variant->tile;
-    int64_t grid_m = (shape->m + tile->bm - 1) / tile->bm;
-    int64_t grid_n = (shape->n + tile->bn - 1) / tile->bn;
-    if (shape->m > UINT32_MAX || shape->n > UINT32_MAX || shape->k > UINT32_MAX || grid_m > INT32_MAX ||
-        grid_n > INT32_MAX)
-        return w4_fail(error, W4_RANGE, "%" PRId64 " x %" PRId64 " x %" PRId64 " does not fit the kernels' 32 bits",
-                       shape->m, shape->n, shape->k);
-    memset(launch, 0, sizeof(*launch));
+    const struct w4_operand_set *operands = &runner->operands;
+    const struct w4_gemm_addresses addresses = {operands->a, operands->w, operands->scales, operands->zeros, c_address};
     launch->function = item->function;
-    launch->grid[0] = (uint32_t)grid_m;
-    launch->grid[1] = (uint32_t)grid_n;
-    launch->grid[2] = 1;
-    launch->block[0] = (uint32_t)tile->waves * 32;
-    launch->block[1] = launch->block[2] = 1;
-    launch->args = (struct w4_gemm_args){
-        .a = runner->operands.a,
-        .w = runner->operands.w,
-        .scales = runner->operands.scales,
-        .zeros = runner->operands.zeros,
-        .c = c_address,
-        .m = (uint32_t)shape->m,
-        .n = (uint32_t)shape->n,
-        .k = (uint32_t)shape->k,
-        .a_pitch = (uint32_t)shape->a_pitch,
-        .w_pitch = (uint32_t)shape->w_pitch,
-        .scale_pitch = (uint32_t)shape->scale_pitch,
-        .c_pitch = (uint32_t)shape->c_pitch,
-    };
-    return W4_OK;
+    return w4_gemm_launch_of(item->variant, shape, &addresses, &launch->gemm, error);
 }
 
 static enum w4_status launch_once(struct w4_device *device, const struct launch *launch, struct w4_error *error)
 {
     if (w4_interrupt_requested())
         return w4_fail(error, W4_INTERRUPTED, "interrupted");
-    return w4_device_launch(device, launch->function, launch->grid, launch->block, 0, &launch->args,
-                            sizeof(launch->args), error);
+    return w4_gemm_launch_run(device, launch->function, &launch->gemm, error);
 }
 
 static enum w4_status time_launches(struct w4_device *device, const struct launch *launch, struct w4_result *result,
@@ -120,7 +93,7 @@ static enum w4_status run_launches(struct w4_runner *runner, const struct launch
                                    struct w4_error *error)
 {
     size_t repeats = repeat_count(runner);
-    result->workgroups = (uint64_t)launch->grid[0] * launch->grid[1];
+    result->workgroups = (uint64_t)launch->gemm.grid[0] * launch->gemm.grid[1];
     result->workgroups_run = result->workgroups;
     result->samples_ms = calloc(repeats, sizeof(*result->samples_ms));
     if (!result->samples_ms)
