@@ -1,43 +1,10 @@
-// Figures derived from raw samples: median, TFLOPS, bytes a second, FLOP a clock and CU.
-#include <math.h>
+// Figures derived from raw samples: TFLOPS, bytes a second, FLOP a clock and CU.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "../statistics/order.h"
 #include "results.h"
 #include "text.h"
-
-static int compare_doubles(const void *left, const void *right)
-{
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-double w4_median(const double *values, size_t count)
-{
-    if (count == 0 || count > SIZE_MAX / sizeof(*values))
-        return NAN;
-    double *sorted = malloc(count * sizeof(*sorted));
-    if (!sorted)
-        return NAN;
-    memcpy(sorted, values, count * sizeof(*sorted));
-    qsort(sorted, count, sizeof(*sorted), compare_doubles);
-    double median = count % 2 ? sorted[count / 2] : 0.5 * (sorted[count / 2 - 1] + sorted[count / 2]);
-    free(sorted);
-    return median;
-}
-
-double w4_geometric_mean(const double *values, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; ++i) {
-        if (!(values[i] > 0))
-            return NAN;
-        sum += log(values[i]);
-    }
-    return count ? exp(sum / (double)count) : NAN;
-}
 
 void w4_figures_of(const struct w4_result *result, struct w4_figures *figures)
 {

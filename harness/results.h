@@ -83,12 +83,6 @@ struct w4_figures {
 
 void w4_figures_of(const struct w4_result *result, struct w4_figures *figures);
 
-// Median of `count` >= 1 values; the mean of the middle two when even. Does not change the array; NaN when memory ran
-// out or count is 0.
-double w4_median(const double *values, size_t count);
-// exp(mean(ln)); NaN when empty or a value is not positive.
-double w4_geometric_mean(const double *values, size_t count);
-
 // Everything that makes two cases the same GEMM, kernel aside: "qwen2.5-7b/gate_up_proj 1606x37888x3584 fp16 g128 sym".
 void w4_case_shape_key(const struct w4_case *test, char *out, size_t size);
 

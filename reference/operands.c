@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random.h"
+#include "../base/random.h"
 #include "reference.h"
 
 enum stream { STREAM_ACTIVATIONS = 1, STREAM_WEIGHTS, STREAM_CHANNELS };

@@ -208,21 +208,6 @@ static void figures_follow_from_samples_and_cycles(void **state)
     w4_run_fini(&run);
 }
 
-static void medians_and_geometric_means_are_the_hand_made_ones(void **state)
-{
-    (void)state;
-    const double odd[] = {5, 1, 3};
-    const double even[] = {4, 1, 3, 100};
-    assert_float_equal(w4_median(odd, 3), 3, 0);
-    assert_float_equal(w4_median(even, 4), 3.5, 0);
-    assert_true(isnan(w4_median(odd, 0)));
-    const double factors[] = {2, 8};
-    assert_float_equal(w4_geometric_mean(factors, 2), 4, 1e-12);
-    const double bad[] = {1, 0};
-    assert_true(isnan(w4_geometric_mean(bad, 2)));
-    assert_true(isnan(w4_geometric_mean(bad, 0)));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,7 +216,6 @@ int main(void)
         cmocka_unit_test(a_case_that_stands_there_twice_is_refused),
         cmocka_unit_test(every_prefix_of_a_file_is_refused),
         cmocka_unit_test(figures_follow_from_samples_and_cycles),
-        cmocka_unit_test(medians_and_geometric_means_are_the_hand_made_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 // A counter-based generator: number i of a stream is a hash of (stream, i), so that rows can be made in any order and
 // on any number of threads. SplitMix64's finaliser (Steele, Lea, Flood 2014) over an odd-constant sequence.
-#ifndef W4_REFERENCE_RANDOM_H
-#define W4_REFERENCE_RANDOM_H
+#ifndef W4_BASE_RANDOM_H
+#define W4_BASE_RANDOM_H
 
 #include <stdint.h>
 
