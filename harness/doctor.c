@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../telemetry/sensors.h"
 #include "commands.h"
+#include "measure/machine.h"
 #include "revision.h"
 
 // Groups that may open /dev/kfd on the usual distributions.
@@ -78,6 +80,31 @@ static void check_kfd(void)
     }
 }
 
+static void check_sensors(const char *root)
+{
+    char text[256];
+    struct w4_sensors *sensors = w4_sensors_create(root);
+    if (!sensors) {
+        puts("sensors      out of memory");
+        return;
+    }
+    w4_sensors_describe(sensors, text, sizeof(text));
+    printf("sensors      %s\n", text);
+    if (!w4_sensors_has_gpu(sensors))
+        puts("             no sensor of a GPU answers: a measured run judges its warm-up from batch times alone and "
+             "says so");
+    w4_sensors_destroy(sensors);
+}
+
+// What comparisons of times on this machine depend on.
+static void check_machine(const char *root)
+{
+    struct w4_fingerprint machine;
+    w4_fingerprint_read(root, &machine);
+    puts("machine      (baselines of times hold for this one only)");
+    w4_machine_print(&machine);
+}
+
 // Opens a provider and prints what it answers.
 static bool check_provider(const char *choice)
 {
@@ -115,6 +142,8 @@ enum w4_status w4_command_doctor(const struct w4_context *context, int *exit_cod
     if (files)
         files = check_manifest(context);
     check_kfd();
+    check_machine(context->options->sensor_root);
+    check_sensors(context->options->sensor_root);
     bool amd = false;
     bool other = false;
     if (context->options->device) {

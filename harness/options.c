@@ -74,6 +74,8 @@ static const struct option_row option_rows[] = {
     {"manifest", "FILE", KIND_TEXT, AT(manifest), SELECTS | W4_FOR_DOCTOR, 0, 0, false, "kernels.json of the build"},
     {"baselines", "FOLDER", KIND_TEXT, AT(baselines), RUNS | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_DOCTOR, 0, 0,
      false, "baseline files"},
+    {"sensor-root", "FOLDER", KIND_TEXT, AT(sensor_root), RUNS | W4_FOR_DOCTOR, 0, 0, false,
+     "read sensors and machine from this copy of /sys, /proc and /opt/rocm"},
     {"help", NULL, KIND_FLAG, AT(help), EVERY, 0, 0, true, "this text"},
 };
 enum { OPTION_COUNT = sizeof(option_rows) / sizeof(option_rows[0]) };
@@ -283,7 +285,7 @@ static enum w4_status parse_option(struct w4_options *options, unsigned command,
 enum w4_status w4_options_parse(struct w4_options *options, enum w4_command_bit command, const char *command_name,
                                 int argc, char *const *argv, struct w4_error *error)
 {
-    *options = (struct w4_options){.seed = 1, .tolerance = -1};
+    *options = (struct w4_options){.seed = 1, .tolerance = -1, .sensor_root = ""};
     uint64_t seen = 0;
     bool only_positionals = false;
     enum w4_status status = W4_OK;

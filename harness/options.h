@@ -17,6 +17,7 @@ enum w4_workgroups { W4_WORKGROUPS_AUTO, W4_WORKGROUPS_ALL, W4_WORKGROUPS_COUNT 
 
 struct w4_options {
     const char *device, *suite, *filter, *model, *layer, *out, *results, *reason, *name;
+    const char *sensor_root; // "" = the machine itself
     const char *manifest, *baselines, *shapes, *heuristics;
     char *kernel_text;                    // owned copy that `kernels` points into
     const char *kernels[W4_LIST_MAX + 1]; // NULL-terminated

@@ -8,6 +8,7 @@
 
 #include "../base/file.h"
 #include "interrupt.h"
+#include "measure/machine.h"
 #include "progress.h"
 #include "revision.h"
 #include "runner.h"
@@ -104,6 +105,7 @@ static enum w4_status open_device(struct w4_runner *runner, struct w4_run *run, 
         return status;
     runner->info = w4_device_info(runner->device);
     run->device = *runner->info;
+    w4_machine_fingerprint(runner->info, options->sensor_root, &run->fingerprint);
     if (!runner->info->modelled && options->clock_mhz > 0)
         return w4_fail(error, W4_USAGE, "--clock-mhz sets the clock of modelled times, and %s is measured",
                        runner->info->key);
