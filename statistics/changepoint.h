@@ -40,7 +40,7 @@ struct w4_change_list {
 
 // `times`: one value a night in the order of the nights (any unit); NaN or <= 0: not measured that night.
 // `clocks_mhz` may be NULL, and hold NaN where unknown. `min_log_ratio`: smaller steps and ramps are not reported
-// (0.02). Fewer than 6 measured nights give an empty list. MEMORY is the only error.
+// (0.02). Fewer than 6 measured nights give an empty list. Errors: RANGE, MEMORY.
 enum w4_status w4_changes_find(const double *times, const double *clocks_mhz, size_t count, double min_log_ratio,
                                struct w4_change_list *list, struct w4_error *error);
 void w4_change_list_fini(struct w4_change_list *list);
