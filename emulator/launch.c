@@ -22,6 +22,8 @@
 #define THREADS_MAX         256
 // Wave instructions after which a launch in modelled time is extrapolated: a few seconds of one host core.
 #define CYCLES_INSTRUCTIONS (UINT64_C(40) << 20)
+// And those of one wave after which it counts as endless where the caller names no limit: ten seconds of one host core.
+#define CYCLES_WAVE_INSTRUCTIONS (UINT64_C(1) << 26)
 
 struct pool {
     const struct emu_launch_context *context;
@@ -380,6 +382,8 @@ static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_
     const struct emu_occupancy occupancy = occupancy_of(context);
     const double start = now_seconds();
     const uint32_t *block = context->params->block;
+    if (!context->params->instruction_limit)
+        context->instruction_limit = CYCLES_WAVE_INSTRUCTIONS;
     const struct emu_cycles_options options = {
         .params = context->params->timing ? context->params->timing : &emu_timing_defaults,
         .clock_mhz = context->params->clock_mhz > 0 ? context->params->clock_mhz : EMU_CLOCK_MHZ,

@@ -103,9 +103,11 @@ enum emu_fault_kind {
     EMU_FAULT_LDS_ACCESS,
     EMU_FAULT_SCRATCH_ACCESS,
     EMU_FAULT_ALIGNMENT,
-    EMU_FAULT_BARRIER, // some waves ended or wait elsewhere
-    EMU_FAULT_LIMIT,   // instruction limit reached
-    EMU_FAULT_TRAP,    // s_trap
+    EMU_FAULT_BARRIER,   // some waves ended or wait elsewhere
+    EMU_FAULT_LIMIT,     // instruction limit reached
+    EMU_FAULT_SPIN,      // nothing changes any more (modelled time)
+    EMU_FAULT_NO_TIMING, // modelled time of a class that the model does not know
+    EMU_FAULT_TRAP,      // s_trap
     EMU_FAULT_CANCELLED
 };
 

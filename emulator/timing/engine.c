@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cycles.h"
+#include "stuck.h"
 
 enum { TREE_LEAVES = 128, TABLE_SIZE = 4096, ROUNDS_MIN = 3, LIMIT_INTERVAL = 4096 };
 
@@ -30,6 +31,7 @@ struct run {
     uint64_t steady_from_count, steady_to_count;
     uint64_t instructions, budget;
     const struct emu_wave *faulted;
+    struct emu_stuck stuck;
 };
 
 // ---- Earliest SIMD --------------------------------------------------------------------------------------------------
@@ -209,6 +211,7 @@ static void release_barrier(struct run *run, struct emu_timed_group *group, emu_
     struct emu_engine *engine = run->engine;
     const emu_ticks at = now + emu_ticks_of(engine->params.latency_barrier);
     group->waiting = 0;
+    emu_stuck_alive(&run->stuck, run->instructions);
     for (unsigned i = 0; i < group->slot->group.wave_count; i++) {
         struct emu_timed_wave *wave = &group->waves[i];
         if (wave->wave->status != EMU_AT_BARRIER)
@@ -237,6 +240,7 @@ static bool advance(struct run *run, struct emu_timed_wave *wave, emu_ticks now)
             release_barrier(run, group, now);
         break;
     case EMU_ENDED:
+        emu_stuck_alive(&run->stuck, run->instructions);
         remove_wave(&engine->simd[wave->simd], wave);
         if (--group->live == 0) {
             reschedule(engine, wave->simd);
@@ -276,7 +280,8 @@ static bool run_all(struct run *run)
         else
             emu_engine_issue(engine, simd, wave, at);
         run->instructions++;
-        if (!within_limits(run, wave->wave) || !advance(run, wave, at))
+        if (emu_stuck_look(&run->stuck, engine, wave, run->instructions, &run->faulted) ||
+            !within_limits(run, wave->wave) || !advance(run, wave, at))
             return false;
     }
     return true;
@@ -374,6 +379,7 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     for (unsigned i = 0; i < 2 * TREE_LEAVES; i++)
         engine->tree[i] = EMU_NEVER;
     emu_engine_set_latencies(engine);
+    emu_stuck_init(&run.stuck);
     if (!emu_memory_path_init(&engine->path, &engine->params, options->clock_mhz) || !engine->table || !run.groups)
         goto out;
     if (!fill(&run) || !run_all(&run)) {

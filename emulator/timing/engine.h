@@ -37,6 +37,7 @@ enum emu_user { EMU_USER_VECTOR, EMU_USER_SCALAR, EMU_USER_MEMORY, EMU_USER_COUN
 struct emu_timed_inst {
     const struct emu_inst *inst;
     uint8_t port, maker, user;
+    bool known; // its class has a row
     bool wmma, vopd;
     emu_ticks issue;
     emu_ticks steal; // VALU time that its data movement takes
@@ -48,6 +49,14 @@ enum { EMU_OUTSTANDING = 64 };
 struct emu_completions {
     uint32_t issued;
     emu_ticks done[EMU_OUTSTANDING];
+};
+
+// For stuck.c: the wave when it was last recorded, and what it did since.
+struct emu_repeat {
+    const struct emu_inst *at, *asks; // where it was; the last instruction that read memory
+    uint64_t scalars, vectors;        // hashes of its registers
+    uint32_t visits, compares;
+    bool done;
 };
 
 struct emu_timed_wave {
@@ -67,6 +76,7 @@ struct emu_timed_wave {
     uint8_t vgpr_maker[256], sgpr_maker[EMU_SGPR_FILE];
     struct emu_completions vm, vs, lds;
     emu_ticks smem_done;
+    struct emu_repeat repeat;
 };
 
 struct emu_timed_group {

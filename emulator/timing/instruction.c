@@ -88,6 +88,7 @@ static struct emu_timed_inst *make_inst(struct emu_engine *engine, const struct 
     double issue;
     memcpy(&issue, (const char *)&engine->params + row->issue, sizeof issue);
     timed->inst = inst;
+    timed->known = row->known;
     timed->port = row->port;
     timed->maker = row->maker;
     timed->user = row->user;
@@ -349,6 +350,9 @@ void emu_engine_issue(struct emu_engine *engine, unsigned simd_index, struct emu
     wave->class_counts[inst->class]++;
     wave->instructions++;
     inst->exec(wave, inst);
+    if (!timed->known && wave->status != EMU_FAULTED)
+        emu_fault_raise(wave, inst, EMU_FAULT_NO_TIMING, -1, 0, "the timing model has no row for its class (%s)",
+                        emu_class_names[inst->class]);
 
     if (timed->port != EMU_PORT_VECTOR && timed_wave->reason != EMU_STALL_DEPENDENCY &&
         timed_wave->ready > timed_wave->free)

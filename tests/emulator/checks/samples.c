@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -14,12 +13,17 @@
 #include "../../../base/file.h"
 #include "../../../emulator/checks/checks.h"
 #include "../../../emulator/launch.h"
+#include "../assemble.h"
 
 enum { SAMPLES_MAX = 128, INSTRUCTION_LIMIT = 200000 };
 
-static const char head[] = "  s_load_b128 s[4:7], s[0:1], null\n"
-                           "  s_load_b64 s[8:9], s[0:1], 16\n"
-                           "  s_waitcnt lgkmcnt(0)\n";
+#define HEAD(wave_shift)                                                                                               \
+    "  s_load_b128 s[4:7], s[0:1], null\n"                                                                             \
+    "  s_load_b64 s[8:9], s[0:1], 16\n"                                                                                \
+    "  s_waitcnt lgkmcnt(0)\n"                                                                                         \
+    "  v_lshrrev_b32 v1, " wave_shift ", v0\n  v_readfirstlane_b32 s3, v1\n  v_lshlrev_b32 v1, 2, v0\n"
+static const char head32[] = HEAD("5");
+static const char head64[] = HEAD("6");
 
 struct world {
     const struct sample *samples;
@@ -29,70 +33,20 @@ struct world {
 
 static struct world world; // cmocka hands a test one pointer only, and that is its sample
 
-static void write_kernel(FILE *file, const struct sample *sample)
-{
-    const unsigned wave64 = sample->options & SAMPLE_WAVE64;
-    fprintf(file,
-            ".text\n.globl %s\n.p2align 8\n.type %s,@function\n%s:\n%s  v_lshrrev_b32 v1, %d, v0\n"
-            "  v_readfirstlane_b32 s3, v1\n  v_lshlrev_b32 v1, 2, v0\n%s\n  s_endpgm\n",
-            sample->name, sample->name, sample->name, head, wave64 ? 6 : 5, sample->body);
-    fprintf(file, ".Lend_%s:\n.size %s, .Lend_%s-%s\n", sample->name, sample->name, sample->name, sample->name);
-    fprintf(file,
-            ".rodata\n.p2align 6\n.amdhsa_kernel %s\n"
-            "  .amdhsa_group_segment_fixed_size %d\n  .amdhsa_private_segment_fixed_size %d\n"
-            "  .amdhsa_kernarg_size 24\n  .amdhsa_user_sgpr_kernarg_segment_ptr 1\n"
-            "  .amdhsa_system_sgpr_workgroup_id_x 1\n  .amdhsa_system_sgpr_workgroup_id_y 0\n"
-            "  .amdhsa_system_sgpr_workgroup_id_z 0\n  .amdhsa_enable_private_segment 1\n"
-            "  .amdhsa_next_free_vgpr 128\n  .amdhsa_next_free_sgpr 64\n  .amdhsa_wavefront_size32 %d\n"
-            "  .amdhsa_workgroup_processor_mode %d\n.end_amdhsa_kernel\n",
-            sample->name, SAMPLE_LDS_BYTES, SAMPLE_SCRATCH_BYTES, wave64 ? 0 : 1,
-            sample->options & SAMPLE_CU_MODE ? 0 : 1);
-}
-
-static void write_metadata(FILE *file, const struct sample *sample)
-{
-    fprintf(file,
-            "  - .name: %s\n    .symbol: %s.kd\n    .kernarg_segment_size: 24\n    .kernarg_segment_align: 8\n"
-            "    .group_segment_fixed_size: %d\n    .private_segment_fixed_size: %d\n    .wavefront_size: %d\n"
-            "    .sgpr_count: 64\n    .vgpr_count: 128\n    .max_flat_workgroup_size: 1024\n    "
-            ".workgroup_processor_mode: %d\n    .args:\n",
-            sample->name, sample->name, SAMPLE_LDS_BYTES, SAMPLE_SCRATCH_BYTES,
-            sample->options & SAMPLE_WAVE64 ? 64 : 32, sample->options & SAMPLE_CU_MODE ? 0 : 1);
-    for (int i = 0; i < 3; i++)
-        fprintf(file,
-                "      - .offset: %d\n        .size: 8\n        .value_kind: global_buffer\n"
-                "        .address_space: global\n",
-                8 * i);
-}
-
 // Writes and assembles the samples of one wave width; none of that width is fine too.
-static int assemble(unsigned wave64)
+static bool assemble(bool wave64)
 {
-    char source[96], object[96], command[512];
-    snprintf(source, sizeof source, "%s/%u.s", world.folder, wave64 ? 64 : 32);
-    snprintf(object, sizeof object, "%s/%u.hsaco", world.folder, wave64 ? 64 : 32);
-    FILE *file = fopen(source, "w");
-    if (!file)
-        return -1;
-    fprintf(file, ".amdgcn_target \"amdgcn-amd-amdhsa--gfx1151\"\n");
-    size_t written = 0;
+    struct asm_kernel kernels[SAMPLES_MAX];
     for (size_t i = 0; i < world.count; i++)
-        if ((world.samples[i].options & SAMPLE_WAVE64) == wave64) {
-            write_kernel(file, &world.samples[i]);
-            written++;
-        }
-    fprintf(file, ".amdgpu_metadata\namdhsa.version: [1, 2]\namdhsa.kernels:\n");
-    for (size_t i = 0; i < world.count; i++)
-        if ((world.samples[i].options & SAMPLE_WAVE64) == wave64)
-            write_metadata(file, &world.samples[i]);
-    fprintf(file, ".end_amdgpu_metadata\n");
-    if (fclose(file) != 0)
-        return -1;
-    if (written == 0)
-        return 0;
-    snprintf(command, sizeof command, "%s -x assembler -target amdgcn-amd-amdhsa -mcpu=gfx1151 %s %s -o %s", W4_CLANG,
-             wave64 ? "-mwavefrontsize64" : "", source, object);
-    return system(command); // NOLINT(bugprone-command-processor): the compiler that the build found
+        kernels[i] = (struct asm_kernel){.name = world.samples[i].name,
+                                         .head = world.samples[i].options & SAMPLE_WAVE64 ? head64 : head32,
+                                         .body = world.samples[i].body,
+                                         .buffers = 3,
+                                         .lds_bytes = SAMPLE_LDS_BYTES,
+                                         .scratch_bytes = SAMPLE_SCRATCH_BYTES,
+                                         .wave64 = world.samples[i].options & SAMPLE_WAVE64,
+                                         .cu_mode = world.samples[i].options & SAMPLE_CU_MODE};
+    return asm_build(W4_CLANG, world.folder, wave64 ? "64" : "32", kernels, world.count, wave64);
 }
 
 static int set_up(void **state)
@@ -101,7 +55,7 @@ static int set_up(void **state)
     snprintf(world.folder, sizeof world.folder, "/tmp/w4-samples-XXXXXX");
     if (!mkdtemp(world.folder))
         return -1;
-    return assemble(0) != 0 || assemble(SAMPLE_WAVE64) != 0;
+    return assemble(false) && assemble(true) ? 0 : -1;
 }
 
 static int tear_down(void **state)
