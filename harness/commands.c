@@ -33,6 +33,15 @@ const struct w4_command w4_commands[] = {
     {"shapes", "list | derive CONFIG.json", "model shapes: list them, or derive them from a Hugging Face config.json",
      "derive prints the shape file, or writes it to --out FILE. --name names the model (default: the config's folder).",
      W4_FOR_SHAPES, 2, w4_command_shapes},
+    {"history", "add FILES | list | trend CASE | bisect [CASE] | export RUN",
+     "the store of runs: add result files, look at series, find the run where one turned bad",
+     "add puts result files into the store; adding one twice is harmless. trend shows a case (an id, a glob, or a "
+     "part\n"
+     "of ids) over the runs, with the changes found in it. bisect --good RUN --bad RUN names the first bad run "
+     "between\n"
+     "the two and what changed there (exit 3: nothing turned bad). export prints a run's result file as it was added.\n"
+     "A series is one case on one device key, timing model and clock: measured and modelled are never mixed.",
+     W4_FOR_HISTORY, W4_POSITIONALS_MAX, w4_command_history},
     {"doctor", "", "what is installed, which devices answer, and what to do about the rest", "", W4_FOR_DOCTOR, 0,
      w4_command_doctor},
 };

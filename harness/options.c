@@ -32,7 +32,7 @@ struct option_row {
 
 #define SELECTS (W4_FOR_LIST | W4_FOR_RUN | W4_FOR_GATE)
 #define RUNS    (W4_FOR_RUN | W4_FOR_GATE)
-#define EVERY   0xffu
+#define EVERY   0xffffu
 #define AT(m)   offsetof(struct w4_options, m)
 #define BIG     9007199254740992.0 // 2^53: exact in JSON readers that use doubles
 
@@ -60,12 +60,13 @@ static const struct option_row option_rows[] = {
     {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS, 1, 4096, false, "host threads (default: all cores)"},
     {"results", "FILE", KIND_TEXT, AT(results), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE, 0, 0, false,
      "result file to read (gate: instead of running)"},
-    {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES, 0, 0, false,
-     "where files are written (default: build/results, else ./w4bench-out; shapes derive: the file itself)"},
-    {"format", "KIND", KIND_FORMAT, AT(format), RUNS | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE, 0, 0, false,
-     "what is printed: table, markdown, json or junit"},
-    {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE, 0, 0, false,
-     "allowed loss as a fraction (0.05) or with a % sign (5%)"},
+    {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES | W4_FOR_HISTORY, 0, 0, false,
+     "where files are written (default: build/results, else ./w4bench-out; shapes derive, history export: the file"
+     " itself)"},
+    {"format", "KIND", KIND_FORMAT, AT(format), RUNS | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0,
+     0, false, "what is printed: table, markdown, json, junit or (history trend) svg"},
+    {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY, 0,
+     0, false, "allowed loss as a fraction (0.05) or with a % sign (5%)"},
     {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE, 0, 0, false, "why the baseline changes (accept)"},
     {"name", "NAME", KIND_TEXT, AT(name), W4_FOR_SHAPES, 0, 0, false, "of the derived model"},
     {"shapes", "FOLDER", KIND_TEXT, AT(shapes), SELECTS | W4_FOR_SHAPES | W4_FOR_DOCTOR, 0, 0, false,
@@ -76,6 +77,11 @@ static const struct option_row option_rows[] = {
      false, "baseline files"},
     {"sensor-root", "FOLDER", KIND_TEXT, AT(sensor_root), RUNS | W4_FOR_DOCTOR, 0, 0, false,
      "read sensors and machine from this copy of /sys, /proc and /opt/rocm"},
+    {"database", "FILE", KIND_TEXT, AT(database), W4_FOR_HISTORY, 0, 0, false,
+     "the store of runs (default: w4bench/history.sqlite in $XDG_DATA_HOME, else in ~/.local/share)"},
+    {"key", "KEY", KIND_TEXT, AT(key), W4_FOR_HISTORY, 0, 0, false, "only runs of this device key (list, trend)"},
+    {"good", "RUN", KIND_TEXT, AT(good), W4_FOR_HISTORY, 0, 0, false, "a run's number or revision (bisect)"},
+    {"bad", "RUN", KIND_TEXT, AT(bad), W4_FOR_HISTORY, 0, 0, false, "a later run's number or revision (bisect)"},
     {"help", NULL, KIND_FLAG, AT(help), EVERY, 0, 0, true, "this text"},
 };
 enum { OPTION_COUNT = sizeof(option_rows) / sizeof(option_rows[0]) };
@@ -118,18 +124,31 @@ static enum w4_status read_tolerance(const struct option_row *row, const char *t
     return W4_OK;
 }
 
+static const struct {
+    const char *name;
+    unsigned commands; // that write it, or say themselves that they do not
+} format_rows[W4_FORMAT_COUNT] = {[W4_FORMAT_TABLE] = {"table", EVERY},
+                                  [W4_FORMAT_MARKDOWN] = {"markdown", EVERY},
+                                  [W4_FORMAT_JSON] = {"json", EVERY},
+                                  [W4_FORMAT_JUNIT] = {"junit", EVERY},
+                                  [W4_FORMAT_SVG] = {"svg", W4_FOR_HISTORY}};
+
+const char *w4_format_name(enum w4_format format)
+{
+    return format_rows[format].name;
+}
+
 static enum w4_status read_format(const struct option_row *row, const char *text, struct w4_options *options,
                                   struct w4_error *error)
 {
-    static const char *const names[W4_FORMAT_COUNT] = {"table", "markdown", "json", "junit"};
     for (int i = 0; i < W4_FORMAT_COUNT; ++i) {
-        if (strcmp(text, names[i]) == 0) {
+        if (strcmp(text, format_rows[i].name) == 0) {
             options->format = (enum w4_format)i;
             options->format_given = true;
             return W4_OK;
         }
     }
-    return bad_value(row, text, "wants table, markdown, json or junit", error);
+    return bad_value(row, text, "wants table, markdown, json, junit or svg", error);
 }
 
 static enum w4_status read_workgroups(const struct option_row *row, const char *text, struct w4_options *options,
@@ -279,7 +298,10 @@ static enum w4_status parse_option(struct w4_options *options, unsigned command,
                            row->argument);
         value = argv[++*index];
     }
-    return read_value(row, value, options, error);
+    enum w4_status status = read_value(row, value, options, error);
+    if (status == W4_OK && row->kind == KIND_FORMAT && !(format_rows[options->format].commands & command))
+        status = w4_fail(error, W4_USAGE, "%s: does not write %s", command_name, w4_format_name(options->format));
+    return status;
 }
 
 enum w4_status w4_options_parse(struct w4_options *options, enum w4_command_bit command, const char *command_name,

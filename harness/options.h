@@ -11,13 +11,14 @@
 #include "catalog.h"
 #include "report/report.h"
 
-enum { W4_LIST_MAX = 32, W4_POSITIONALS_MAX = 8 };
+enum { W4_LIST_MAX = 32, W4_POSITIONALS_MAX = 1024 };
 
 enum w4_workgroups { W4_WORKGROUPS_AUTO, W4_WORKGROUPS_ALL, W4_WORKGROUPS_COUNT };
 
 struct w4_options {
     const char *device, *suite, *filter, *model, *layer, *out, *results, *reason, *name;
-    const char *sensor_root; // "" = the machine itself
+    const char *sensor_root;                 // "" = the machine itself
+    const char *database, *key, *good, *bad; // of history
     const char *manifest, *baselines, *shapes, *heuristics;
     char *kernel_text;                    // owned copy that `kernels` points into
     const char *kernels[W4_LIST_MAX + 1]; // NULL-terminated
@@ -45,7 +46,8 @@ enum w4_command_bit {
     W4_FOR_REPORT = 16,
     W4_FOR_BASELINE = 32,
     W4_FOR_SHAPES = 64,
-    W4_FOR_DOCTOR = 128
+    W4_FOR_DOCTOR = 128,
+    W4_FOR_HISTORY = 256
 };
 
 // Reads the arguments behind the command's name. Unknown, repeated, incomplete or foreign options are W4_USAGE errors
@@ -53,6 +55,8 @@ enum w4_command_bit {
 enum w4_status w4_options_parse(struct w4_options *options, enum w4_command_bit command, const char *command_name,
                                 int argc, char *const *argv, struct w4_error *error);
 void w4_options_fini(struct w4_options *options);
+
+const char *w4_format_name(enum w4_format format);
 
 // The options of a command, one or more lines each.
 void w4_options_help(enum w4_command_bit command, FILE *out);

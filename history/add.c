@@ -126,7 +126,7 @@ static enum w4_status add_results(struct w4_history *history, const struct w4_hi
                                   struct w4_error *error)
 {
     static const char sql[] = "INSERT INTO result (run, case_id, state, variant, code_object_hash, time_ms, tflops, "
-                              "samples) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+                              "samples, engine_mhz) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlite3_stmt *statement = NULL;
     bool row = false;
     enum w4_status status = history_prepare(history, sql, &statement, error);
@@ -140,6 +140,7 @@ static enum w4_status add_results(struct w4_history *history, const struct w4_hi
         sqlite3_bind_double(statement, 6, result->time_ms);
         sqlite3_bind_double(statement, 7, result->tflops);
         sqlite3_bind_int64(statement, 8, result->samples);
+        sqlite3_bind_double(statement, 9, result->engine_mhz);
         status = history_step(history, statement, &row, error);
         sqlite3_reset(statement);
     }

@@ -37,6 +37,7 @@ struct w4_history_fact {
 struct w4_history_result {
     const char *case_id, *state, *variant, *code_object_hash; // state: "ok", "wrong", "error", "skipped"
     double time_ms, tflops;                                   // 0: not timed
+    double engine_mhz;                                        // while it was timed; 0: no sensor, or modelled
     int64_t samples;
 };
 
@@ -109,7 +110,7 @@ void w4_history_series_fini(struct w4_history_series_list *list);
 struct w4_history_point {
     int64_t run;
     char time_utc[32], revision[64], state[16], variant[192], code_object_hash[40];
-    double time_ms, tflops; // 0: not timed
+    double time_ms, tflops, engine_mhz; // 0: not timed, not known
     int64_t samples;
 };
 

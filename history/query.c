@@ -206,13 +206,15 @@ static void read_point(sqlite3_stmt *statement, struct w4_history_point *point)
     point->time_ms = sqlite3_column_double(statement, 6);
     point->tflops = sqlite3_column_double(statement, 7);
     point->samples = sqlite3_column_int64(statement, 8);
+    point->engine_mhz = sqlite3_column_double(statement, 9);
 }
 
 enum w4_status w4_history_points(struct w4_history *history, const struct w4_history_series *series,
                                  struct w4_history_points *points, struct w4_error *error)
 {
     static const char sql[] =
-        "SELECT run.id, time_utc, revision, state, variant, code_object_hash, time_ms, tflops, samples FROM result "
+        "SELECT run.id, time_utc, revision, state, variant, code_object_hash, time_ms, tflops, samples, engine_mhz "
+        "FROM result "
         "JOIN run ON run.id = result.run WHERE case_id = ? AND device_key = ? AND model_version = ? AND clock_mhz = ? "
         "ORDER BY time_utc, run.id";
     sqlite3_stmt *statement = NULL;

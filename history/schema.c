@@ -35,6 +35,7 @@ static const char schema_1[] =
     "  code_object_hash TEXT NOT NULL,"
     "  time_ms REAL NOT NULL,"        // median of the samples; 0: not timed
     "  tflops REAL NOT NULL,"
+    "  engine_mhz REAL NOT NULL,"    // 0: no sensor, or modelled
     "  samples INTEGER NOT NULL,"
     "  PRIMARY KEY (case_id, run)"
     ") STRICT, WITHOUT ROWID;"

@@ -18,7 +18,7 @@ struct w4_report {
     const struct w4_published *published; // NULL: none at hand
 };
 
-enum w4_format { W4_FORMAT_TABLE, W4_FORMAT_MARKDOWN, W4_FORMAT_JSON, W4_FORMAT_JUNIT, W4_FORMAT_COUNT };
+enum w4_format { W4_FORMAT_TABLE, W4_FORMAT_MARKDOWN, W4_FORMAT_JSON, W4_FORMAT_JUNIT, W4_FORMAT_SVG, W4_FORMAT_COUNT };
 
 // Writes the report; colours matter to the terminal table only. Stream errors are left in ferror(out).
 enum w4_status w4_report_write(const struct w4_report *report, enum w4_format format, FILE *out, bool colours,

@@ -72,6 +72,7 @@ static inline void made_night(struct made_night *night, int day, double tflops)
                                                .code_object_hash = "0123456789abcdef0123456789abcdef",
                                                .time_ms = 1 / tflops,
                                                .tflops = tflops,
+                                               .engine_mhz = 2500,
                                                .samples = 20};
     night->run = (struct w4_history_run){.identity = night->identity,
                                          .content = "content",

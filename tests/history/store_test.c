@@ -38,6 +38,7 @@ static void points_come_in_order_of_time_whatever_the_order_of_adding(void **sta
     for (size_t i = 0; i < 4; ++i) {
         assert_true(points.items[i].tflops == sorted[i] + 0.5);
         assert_int_equal(points.items[i].samples, 20);
+        assert_true(points.items[i].engine_mhz == 2500);
         assert_true(w4_history_is_figure(&points.items[i]));
     }
     w4_history_points_fini(&points);

@@ -1,0 +1,18 @@
+# TFLOPS over time, a line a series; x counts seconds since 1970. A last series, when there are more series than lines,
+# marks changes.
+# Settings: y_title, line_count.
+set xdata time
+set timefmt '%s'
+set format x '%Y-%m-%d'
+set xtics rotate by -30
+set ylabel y_title noenhanced
+set yrange [0:*]
+set grid
+set key outside bottom center vertical Left reverse
+lines = int(line_count)
+plot for [i = 1:lines] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
+         with linespoints pointtype i pointsize 0.6 linecolor i, \
+     for [i = lines + 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
+         with points pointtype 6 pointsize 2 linewidth 2 linecolor rgb '#c03030', \
+     for [i = lines + 1:series_count] data_file index i - 1 using 1:2:3 notitle \
+         with labels offset character 0, 1.2 textcolor rgb '#c03030' noenhanced
