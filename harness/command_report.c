@@ -73,9 +73,28 @@ static enum w4_status check_compare(const struct w4_options *options, struct w4_
     return W4_OK;
 }
 
-static enum w4_status write_compare(const struct w4_run *before, const struct w4_run *after,
-                                    const struct w4_options *options, int *exit_code, struct w4_error *error)
+static enum w4_status write_prompts(const struct w4_run *before, const struct w4_run *after,
+                                    const struct w4_context *context, struct w4_error *error)
 {
+    const struct w4_options *options = context->options;
+    struct w4_prefill old = {0};
+    struct w4_prefill new = {0};
+    enum w4_status status = w4_prefill_of(before, context->paths.shapes, &old, error);
+    if (status == W4_OK)
+        status = w4_prefill_of(after, context->paths.shapes, &new, error);
+    if (status == W4_OK)
+        status = w4_report_prefill_compare(&old, &new, options->kernel_count ? options->kernels[0] : NULL,
+                                           options->kernel_count ? options->kernels[1] : NULL, options->format,
+                                           w4_use_colours(), stdout, error);
+    w4_prefill_fini(&old);
+    w4_prefill_fini(&new);
+    return status;
+}
+
+static enum w4_status write_compare(const struct w4_run *before, const struct w4_run *after,
+                                    const struct w4_context *context, int *exit_code, struct w4_error *error)
+{
+    const struct w4_options *options = context->options;
     struct w4_compare compare = {0};
     enum w4_status status = w4_compare_runs(before, after, options->kernel_count ? options->kernels[0] : NULL,
                                             options->kernel_count ? options->kernels[1] : NULL, &compare, error);
@@ -84,6 +103,8 @@ static enum w4_status write_compare(const struct w4_run *before, const struct w4
     // Comparing nothing is no success.
     *exit_code = compare.compared > 0 ? 0 : 3;
     w4_compare_fini(&compare);
+    if (status == W4_OK)
+        status = write_prompts(before, after, context, error);
     return status;
 }
 
@@ -99,7 +120,7 @@ enum w4_status w4_command_compare(const struct w4_context *context, int *exit_co
     if (status == W4_OK && two_files)
         status = w4_run_load(options->positionals[1], &after, error);
     if (status == W4_OK)
-        status = write_compare(&before, two_files ? &after : &before, options, exit_code, error);
+        status = write_compare(&before, two_files ? &after : &before, context, exit_code, error);
     w4_run_fini(&before);
     w4_run_fini(&after);
     return status;

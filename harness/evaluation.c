@@ -46,6 +46,8 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
     enum w4_status status = load_baselines(evaluation, paths, error);
     if (status == W4_OK)
         status = load_published(evaluation, paths, error);
+    if (status == W4_OK)
+        status = w4_prefill_of(&evaluation->run, paths->shapes, &evaluation->prefill, error);
     if (status != W4_OK)
         return status;
     const struct w4_baselines *baselines = evaluation->has_baselines ? &evaluation->baselines : NULL;
@@ -62,6 +64,7 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
 void w4_evaluation_fini(struct w4_evaluation *evaluation)
 {
     w4_gate_fini(&evaluation->gate);
+    w4_prefill_fini(&evaluation->prefill);
     w4_published_fini(&evaluation->published);
     w4_baselines_fini(&evaluation->baselines);
     w4_run_fini(&evaluation->run);
@@ -69,5 +72,8 @@ void w4_evaluation_fini(struct w4_evaluation *evaluation)
 
 struct w4_report w4_evaluation_report(const struct w4_evaluation *evaluation)
 {
-    return (struct w4_report){.run = &evaluation->run, .gate = &evaluation->gate, .published = &evaluation->published};
+    return (struct w4_report){.run = &evaluation->run,
+                              .gate = &evaluation->gate,
+                              .published = &evaluation->published,
+                              .prefill = &evaluation->prefill};
 }

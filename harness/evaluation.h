@@ -8,6 +8,7 @@
 #include "baseline.h"
 #include "catalog.h"
 #include "gate.h"
+#include "prefill.h"
 #include "report/report.h"
 #include "results.h"
 
@@ -19,6 +20,7 @@ struct w4_evaluation {
     bool has_baselines;
     struct w4_published published;
     struct w4_gate gate;
+    struct w4_prefill prefill;
 };
 
 enum w4_evaluate {

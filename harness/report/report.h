@@ -9,6 +9,7 @@
 #include "../../base/error.h"
 #include "../baseline.h"
 #include "../gate.h"
+#include "../prefill.h"
 #include "../results.h"
 #include "../table.h"
 
@@ -16,6 +17,7 @@ struct w4_report {
     const struct w4_run *run;
     const struct w4_gate *gate;
     const struct w4_published *published; // NULL: none at hand
+    const struct w4_prefill *prefill;     // NULL: no models at hand
 };
 
 enum w4_format { W4_FORMAT_TABLE, W4_FORMAT_MARKDOWN, W4_FORMAT_JSON, W4_FORMAT_JUNIT, W4_FORMAT_SVG, W4_FORMAT_COUNT };
@@ -43,6 +45,13 @@ struct w4_table *w4_report_case_table(const struct w4_report *report);
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // Geometric mean of kernel `to` over kernel `from` over the right cases of a model that both ran (*pairs of them).
 double w4_report_speed_up(const struct w4_run *run, const char *model, const char *from, const char *to, size_t *pairs);
+// The time of a prompt for each model and M, a line each.
+void w4_report_prefill(const struct w4_prefill *prefill, const char *label, FILE *out, const char *bullet);
+// The same before and after, as a table below `compare`'s; nothing when no prompt is in both. `from` and `to` as in
+// w4_compare_runs.
+enum w4_status w4_report_prefill_compare(const struct w4_prefill *before, const struct w4_prefill *after,
+                                         const char *from, const char *to, enum w4_format format, bool colours,
+                                         FILE *out, struct w4_error *error);
 // "gate: FAIL - 2 FAIL, 30 PASS of 32 cases".
 void w4_report_verdict_line(const struct w4_gate *gate, FILE *out);
 

@@ -180,6 +180,8 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
             count_state(run, W4_CASE_OK), count_state(run, W4_CASE_WRONG), count_state(run, W4_CASE_ERROR),
             count_state(run, W4_CASE_SKIPPED), run->interrupted ? " (interrupted)" : "");
     write_speed_ups(report, out, bullet);
+    if (report->prefill)
+        w4_report_prefill(report->prefill, w4_report_label(run), out, bullet);
     write_ceiling(report, out, bullet);
     fprintf(out, "%stimes are %s\n", bullet, trust_text(run));
     if (has_published(report))

@@ -164,7 +164,7 @@ static void report_can_be_redone_from_the_file_alone(void **state)
     accept_baselines(test);
     e2e_run(test, NULL, "gate " E2E_FIXTURE);
     char *first = e2e_read(test, "out/report.md");
-    e2e_run(test, NULL, "report @/out/results.json --out @/again --baselines @/baselines");
+    e2e_run(test, NULL, "report @/out/results.json --out @/again --baselines @/baselines --shapes @/shapes");
     e2e_expect(test, 0, "gate: PASS");
     char *second = e2e_read(test, "again/report.md");
     assert_string_equal(first, second);

@@ -86,7 +86,7 @@ static void assert_golden(const char *name, const char *text)
 
 static void check_format(const struct fixture *fixture, enum w4_format format, bool colours, const char *name)
 {
-    struct w4_report report = {&fixture->run, &fixture->gate, &fixture->published};
+    struct w4_report report = {.run = &fixture->run, .gate = &fixture->gate, .published = &fixture->published};
     struct w4_error error = {0};
     char *text = NULL;
     size_t size = 0;
