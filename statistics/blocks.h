@@ -16,15 +16,24 @@ struct w4_block_design {
     size_t first_blocks; // before the first look
     size_t step_blocks;  // added after each look that was inconclusive; 0 only when cap equals first
     size_t cap_blocks;   // at most
+    // A PASS proven at a level of its own, two-sided, without multiplicity: a loss that slips through a PASS is no
+    // false alarm, and proving N passes at alpha / N costs several times the blocks. 0: the level of a FAIL.
+    double pass_alpha;
+    size_t pass_blocks; // an early look that can only pass; 0: none
 };
 
 struct w4_block_decision {
     enum w4_outcome outcome;
     struct w4_interval interval; // of d, at w4_block_alpha
+    double pass_upper;           // what lay below the tolerance for a PASS: the upper bound at pass_alpha
     size_t more_blocks;          // measure so many more and decide again; 0: the outcome is final
 };
 
-// Looks at the data that the design allows: 1 + (cap - first) / step, rounded up.
+// The suite's own: 5 % tolerance, alpha 0.05, an early look at 6 blocks, then 16 (or as many as N takes), +28 up to 3
+// times. docs/gate-proof.md shows what it catches and what others cost.
+struct w4_block_design w4_block_design_usual(size_t comparisons);
+
+// Looks that can fail a case: 1 + (cap - first) / step, rounded up.
 size_t w4_block_looks(const struct w4_block_design *design);
 // Level of one look at one case: alpha / comparisons / looks.
 double w4_block_alpha(const struct w4_block_design *design);
@@ -37,7 +46,7 @@ enum w4_status w4_block_check(const struct w4_block_design *design, struct w4_er
 double w4_block_difference(const double *a, size_t a_count, const double *b, size_t b_count);
 
 // Decides on the blocks so far, d[0 .. count - 1]. Blocks that failed are not in `d`: a NaN among them is inconclusive
-// for good. Below first_blocks it asks for the rest.
+// for good. Below the next look it asks for the rest.
 struct w4_block_decision w4_block_decide(const struct w4_block_design *design, const double *d, size_t count,
                                          bool same_code);
 

@@ -37,18 +37,25 @@ static double middle(double p)
     return polynomial(above, 5, r) * q / polynomial(below, 5, r);
 }
 
-double w4_normal_quantile(double p)
+double w4_normal_quantile_coarse(double p)
 {
     static const double tail_below = 0.02425;
+    if (p > 0.5) // 1 - p is exact here, and the lower tail keeps its digits
+        return -w4_normal_quantile_coarse(1 - p);
+    return p < tail_below ? tail(p) : middle(p);
+}
+
+double w4_normal_quantile(double p)
+{
     if (!(p >= 0 && p <= 1))
         return NAN;
     if (p <= 0)
         return -INFINITY;
     if (p >= 1)
         return INFINITY;
-    if (p > 0.5) // 1 - p is exact here, and the lower tail keeps its digits
+    if (p > 0.5)
         return -w4_normal_quantile(1 - p);
-    const double z = p < tail_below ? tail(p) : middle(p);
+    const double z = w4_normal_quantile_coarse(p);
     const double error = w4_normal_cdf(z) - p;
     const double step = error * sqrt(2 * M_PI) * exp(z * z / 2);
     return z - step / (1 + z * step / 2);

@@ -17,7 +17,7 @@ uint64_t w4_rng_below(struct w4_rng *rng, uint64_t limit)
 
 double w4_rng_normal(struct w4_rng *rng)
 {
-    return w4_normal_quantile(w4_rng_uniform(rng));
+    return w4_normal_quantile_coarse(w4_rng_uniform(rng));
 }
 
 void w4_rng_shuffle(struct w4_rng *rng, size_t *order, size_t count)

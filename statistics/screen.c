@@ -4,6 +4,9 @@
 #include <math.h>
 
 #include "normal.h"
+#include "order.h"
+
+enum { SPREAD_NIGHTS_LEAST = 8 };
 
 double w4_screen_change(double now, double before, double anchor_now, double anchor_before)
 {
@@ -18,6 +21,15 @@ double w4_screen_threshold(double delta, double spread, double effect, double mi
     if (!(spread >= 0))
         return half;
     return fmin(half, effect - w4_normal_quantile(1 - miss) * spread);
+}
+
+double w4_screen_spread(const double *log_figures, size_t count, size_t baseline_nights)
+{
+    if (count < SPREAD_NIGHTS_LEAST || baseline_nights == 0)
+        return NAN;
+    // The larger of both: an outlier widens the first, many small ones the second.
+    const double night = fmax(w4_deviation(log_figures, count), W4_MAD_TO_SIGMA * w4_mad(log_figures, count));
+    return night * sqrt(1 + M_PI / 2 / (double)baseline_nights);
 }
 
 enum w4_screen w4_screen_of(double change, double threshold, double delta)

@@ -41,7 +41,7 @@ static void outcomes_follow_from_the_interval(void **state)
 
 static struct w4_block_design design_of(size_t first, size_t step, size_t cap)
 {
-    return (struct w4_block_design){0.05, 0.05, 200, first, step, cap};
+    return (struct w4_block_design){0.05, 0.05, 200, first, step, cap, 0, 0};
 }
 
 static void designs_that_can_never_fire_are_refused(void **state)
@@ -60,8 +60,9 @@ static void designs_that_can_never_fire_are_refused(void **state)
     assert_int_equal(w4_block_check(&looks, &error), W4_RANGE);
     assert_non_null(strstr(error.message, "at least 15"));
     const struct w4_block_design wrong[] = {
-        {0, 0.05, 1, 20, 0, 20},    {NAN, 0.05, 1, 20, 0, 20},  {0.05, 0, 1, 20, 0, 20},
-        {0.05, 0.05, 0, 20, 0, 20}, {0.05, 0.05, 1, 20, 0, 10}, {0.05, 0.05, 1, 20, 0, 30},
+        {0, 0.05, 1, 20, 0, 20, 0, 0},    {NAN, 0.05, 1, 20, 0, 20, 0, 0},   {0.05, 0, 1, 20, 0, 20, 0, 0},
+        {0.05, 0.05, 0, 20, 0, 20, 0, 0}, {0.05, 0.05, 1, 20, 0, 10, 0, 0},  {0.05, 0.05, 1, 20, 0, 30, 0, 0},
+        {0.05, 0.05, 1, 20, 0, 20, 1, 0}, {0.05, 0.05, 1, 20, 0, 20, -1, 0},
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); ++i)
         assert_int_equal(w4_block_check(&wrong[i], NULL), W4_RANGE);
@@ -90,6 +91,70 @@ static void blocks_are_added_up_to_the_cap(void **state)
     assert_int_equal(w4_block_decide(&design, d, 16, true).outcome, W4_OUTCOME_DRIFT);
     // However clear the first blocks, nothing is decided on fewer than the design's.
     assert_int_equal(w4_block_decide(&design, d, 15, false).outcome, W4_OUTCOME_INCONCLUSIVE);
+}
+
+static void a_pass_may_be_proven_at_a_level_of_its_own(void **state)
+{
+    (void)state;
+    struct w4_block_design design = design_of(20, 0, 20);
+    double d[20];
+    // Two far blocks: the interval at 0.05 / 200 reaches to them, that at 0.05 does not.
+    for (size_t i = 0; i < 20; ++i)
+        d[i] = i < 2 ? 0.2 : 0.001 * (double)i;
+    struct w4_block_decision decision = w4_block_decide(&design, d, 20, false);
+    assert_int_equal(decision.outcome, W4_OUTCOME_INCONCLUSIVE);
+    assert_float_equal(decision.pass_upper, 0.2, 0);
+    design.pass_alpha = 0.05;
+    decision = w4_block_decide(&design, d, 20, false);
+    assert_int_equal(decision.outcome, W4_OUTCOME_PASS);
+    assert_close(decision.pass_upper, 0.016, 1e-12);
+    assert_float_equal(decision.interval.upper, 0.2, 0);
+    // A failure stays one.
+    for (size_t i = 0; i < 20; ++i)
+        d[i] = 0.06 + 0.001 * (double)i;
+    assert_int_equal(w4_block_decide(&design, d, 20, false).outcome, W4_OUTCOME_FAIL);
+}
+
+static void an_early_look_can_only_pass(void **state)
+{
+    (void)state;
+    struct w4_block_design design = design_of(16, 8, 32);
+    design.pass_alpha = 0.05;
+    design.pass_blocks = 6;
+    double d[16];
+    for (size_t i = 0; i < 16; ++i)
+        d[i] = 0.001 * (double)i;
+    assert_int_equal(w4_block_decide(&design, d, 0, false).more_blocks, 6);
+    const struct w4_block_decision passed = w4_block_decide(&design, d, 6, false);
+    assert_int_equal(passed.outcome, W4_OUTCOME_PASS);
+    assert_int_equal(passed.more_blocks, 0);
+    // Clearly slower or clearly faster: not to be said before the first full look.
+    static const double levels[] = {0.2, -0.2};
+    static const enum w4_outcome outcomes[] = {W4_OUTCOME_FAIL, W4_OUTCOME_IMPROVED};
+    for (size_t i = 0; i < 2; ++i) {
+        for (size_t j = 0; j < 16; ++j)
+            d[j] = levels[i] + 0.001 * (double)j;
+        const struct w4_block_decision early = w4_block_decide(&design, d, 6, false);
+        assert_int_equal(early.outcome, W4_OUTCOME_INCONCLUSIVE);
+        assert_int_equal(early.more_blocks, 10);
+        assert_int_equal(w4_block_decide(&design, d, 16, false).outcome, outcomes[i]);
+    }
+}
+
+static void the_usual_design_can_fire_for_any_suite(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 20, 200, 1000, 100000};
+    for (size_t i = 0; i < 5; ++i) {
+        const struct w4_block_design design = w4_block_design_usual(sizes[i]);
+        assert_int_equal(w4_block_check(&design, NULL), W4_OK);
+        assert_int_equal(w4_block_looks(&design), 4);
+        assert_int_equal(design.pass_blocks, 6);
+    }
+    // 0.05 / 1000 / 4: 2^-17 is below it, 2^-16 is not.
+    assert_int_equal(w4_block_design_usual(1000).first_blocks, 18);
+    const struct w4_block_design none = w4_block_design_usual(0);
+    assert_int_equal(w4_block_check(&none, NULL), W4_RANGE);
 }
 
 static void a_block_is_the_difference_of_mean_logs(void **state)
@@ -122,6 +187,18 @@ static void the_screen_widens_its_net_for_noisy_cases_only(void **state)
     assert_close(w4_screen_threshold(delta, NAN, effect, 0.01), delta / 2, 1e-12);
     assert_close(w4_screen_threshold(delta, 0.03, effect, 0.01), effect - 2.3263478740408408 * 0.03, 1e-9);
     assert_true(w4_screen_threshold(delta, 0.3, effect, 0.01) < 0);
+}
+
+static void a_cases_spread_comes_from_its_nights(void **state)
+{
+    (void)state;
+    // Deviation 0.0108 of 8 nights, MAD 0.01: 1.4826 of it is more. A baseline of one night scatters like the night.
+    const double nights[] = {-0.01, 0.01, -0.01, 0.01, -0.01, 0.01, -0.01, 0.01};
+    assert_close(w4_screen_spread(nights, 8, 5), 0.014826022 * sqrt(1 + M_PI / 10), 1e-7);
+    const double outlier[] = {0, 0, 0, 0, 0, 0, 0, 0.08};
+    assert_close(w4_screen_spread(outlier, 8, 5), 0.08 / sqrt(8) * sqrt(1 + M_PI / 10), 1e-9);
+    assert_true(isnan(w4_screen_spread(nights, 7, 5)));
+    assert_true(isnan(w4_screen_spread(nights, 8, 0)));
 }
 
 static void the_screen_sees_both_directions_and_blindness(void **state)
@@ -192,9 +269,13 @@ int main(void)
         cmocka_unit_test(outcomes_follow_from_the_interval),
         cmocka_unit_test(designs_that_can_never_fire_are_refused),
         cmocka_unit_test(blocks_are_added_up_to_the_cap),
+        cmocka_unit_test(a_pass_may_be_proven_at_a_level_of_its_own),
+        cmocka_unit_test(an_early_look_can_only_pass),
+        cmocka_unit_test(the_usual_design_can_fire_for_any_suite),
         cmocka_unit_test(a_block_is_the_difference_of_mean_logs),
         cmocka_unit_test(detectable_change_is_the_larger_of_both_terms),
         cmocka_unit_test(the_screen_widens_its_net_for_noisy_cases_only),
+        cmocka_unit_test(a_cases_spread_comes_from_its_nights),
         cmocka_unit_test(the_screen_sees_both_directions_and_blindness),
         cmocka_unit_test(sampling_stops_on_precision_count_or_budget),
         cmocka_unit_test(a_warm_up_settles_when_three_windows_agree),
