@@ -67,6 +67,8 @@ enum w4_status w4_device_event_elapsed(struct w4_device *device, w4_event start,
 // Chooses the model of modelled times by name ("issue", "cycles"): later launches, and the device's key and label, are
 // that model's. W4_UNSUPPORTED on a device that has no models or not this one.
 enum w4_status w4_device_set_timing_model(struct w4_device *device, const char *name, struct w4_error *error);
+#define W4_MODEL_ISSUE  "issue"
+#define W4_MODEL_CYCLES "cycles"
 // What if: another value of a parameter of the model "cycles" for later launches. W4_USAGE when there is none of that
 // name or the value is no possible one. The key does not tell; whoever sets one marks the figures.
 enum w4_status w4_device_set_timing_parameter(struct w4_device *device, const char *name, double value,

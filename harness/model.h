@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "measured.h"
+#include "modelled.h"
 
 enum w4_dtype { W4_FP16, W4_BF16 }; // names "fp16", "bf16"
 
@@ -96,6 +97,7 @@ struct w4_result {
     struct w4_measured measured;
     double cycles; // modelled, 0 when not
     double occupancy_waves_per_simd;
+    struct w4_modelled modelled;
     uint64_t workgroups, workgroups_run;
     double host_seconds;
 };

@@ -55,6 +55,8 @@ static const struct option_row option_rows[] = {
      "how many workgroups the emulator executes and verifies; auto: at most 48 a launch"},
     {"repeat", "N", KIND_INTEGER, AT(repeat), RUNS, 1, 1000000, false,
      "timed launches a case (default: 1 modelled, 20 measured)"},
+    {"timing-model", "NAME", KIND_TEXT, AT(timing_model), RUNS, 0, 0, false,
+     "of modelled times: cycles (default: the whole chip, memory included) or issue (fast; issue slots alone)"},
     {"clock-mhz", "MHZ", KIND_REAL, AT(clock_mhz), RUNS, 1, 10000, false, "shader clock of modelled times"},
     {"seed", "N", KIND_INTEGER, AT(seed), RUNS, 0, BIG, false, "of the operands (default: 1)"},
     {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS, 1, 4096, false, "host threads (default: all cores)"},

@@ -27,6 +27,7 @@ struct w4_options {
     size_t m_count;
     int64_t seed, jobs, repeat; // repeat 0: the device's default
     double clock_mhz;           // 0: the model's default
+    const char *timing_model;   // NULL: cycles
     double tolerance;           // -1: every baseline's own
     enum w4_format format;
     bool format_given;

@@ -20,6 +20,8 @@
 //          readings [{time_s, engine_mhz, memory_mhz, power_w, temperature_c, cpu_load}] (null: no sensor),
 //          anchor_wmma_ms, anchor_bandwidth_ms, blocks [{index, order, code_object_hash, process_id, samples_ms,
 //          message}], warm_up_s, run_position, marks [names]}
+//   case   modelled {workgroups_timed, timing_seconds, limiter, l0_bytes .. dram_bytes, wmma_share .. no_wave_share}:
+//          present only where the model "cycles" gave the time (modelled.h)
 // In memory they are w4_result.samples_ms and w4_result.measured (measured.h).
 enum { W4_RESULTS_SCHEMA = 2 };
 

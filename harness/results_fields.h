@@ -73,6 +73,14 @@ static const struct w4_field w4_result_fields[] = {
     W4_FIELD(struct w4_result, host_seconds, W4_FIELD_REAL, 0),
 };
 
+static const struct w4_field w4_modelled_fields[] = {W4_FIELD(struct w4_modelled, workgroups_timed, W4_FIELD_U64, 1),
+                                                     W4_FIELD(struct w4_modelled, timing_seconds, W4_FIELD_REAL, 0),
+                                                     W4_FIELD(struct w4_modelled, limiter, W4_FIELD_TEXT, 0),
+#define X(member, words, source) W4_FIELD(struct w4_modelled, member, W4_FIELD_REAL, 0),
+                                                     W4_LEVELS(X) W4_TIME_SHARES(X)
+#undef X
+};
+
 static const struct w4_field w4_shape_fields[] = {
     W4_FIELD(struct w4_shape, m, W4_FIELD_I64, 1),           W4_FIELD(struct w4_shape, n, W4_FIELD_I64, 1),
     W4_FIELD(struct w4_shape, k, W4_FIELD_I64, 1),           W4_FIELD(struct w4_shape, group_size, W4_FIELD_I64, 1),

@@ -49,7 +49,8 @@ static enum w4_status read_state(const struct w4_json_at *parent, enum w4_case_s
 static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *result, struct w4_error *error)
 {
     static const char *const extras[] = {"id",   "model",        "layer",   "kernel",     "state",    "shape",
-                                         "tile", "verification", "derived", "samples_ms", "measured", NULL};
+                                         "tile", "verification", "derived", "samples_ms", "measured", "modelled",
+                                         NULL};
     static const char *const rest[] = {"message",
                                        "variant",
                                        "code_object_hash",
@@ -64,9 +65,10 @@ static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *r
                                        "verification",
                                        "samples_ms",
                                        "measured",
+                                       "modelled",
                                        "host_seconds",
                                        NULL};
-    struct w4_json_at shape;
+    struct w4_json_at group, shape;
     enum w4_status status = w4_fields_read(at, result, w4_result_fields, W4_COUNT(w4_result_fields), extras, error);
     if (status == W4_OK)
         status = w4_fields_read(at, &result->test, w4_case_fields, W4_COUNT(w4_case_fields), rest, error);
@@ -81,6 +83,10 @@ static enum w4_status read_case(const struct w4_json_at *at, struct w4_result *r
                             W4_COUNT(w4_verification_fields), error);
     if (status == W4_OK)
         status = w4_measured_read(at, result, error);
+    w4_json_optional(at, "modelled", &group);
+    if (status == W4_OK && group.value)
+        status =
+            w4_fields_read(&group, &result->modelled, w4_modelled_fields, W4_COUNT(w4_modelled_fields), NULL, error);
     if (status != W4_OK)
         return status;
     struct w4_figures ignored;

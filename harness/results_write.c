@@ -31,6 +31,8 @@ static json_t *result_to_json(const struct w4_result *result)
                         W4_COUNT(w4_verification_fields));
     failed |= set_group(object, "derived", &figures, w4_figure_fields, W4_COUNT(w4_figure_fields));
     failed |= w4_measured_write(object, result);
+    if (result->modelled.workgroups_timed)
+        failed |= set_group(object, "modelled", &result->modelled, w4_modelled_fields, W4_COUNT(w4_modelled_fields));
     if (failed) {
         json_decref(object);
         return NULL;

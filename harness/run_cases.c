@@ -97,6 +97,22 @@ static enum w4_status check_out(const char *folder, struct w4_error *error)
     return status;
 }
 
+// Providers with modelled times but without a choice of models are taken as they are, unless one is asked for.
+static enum w4_status choose_model(struct w4_runner *runner, struct w4_error *error)
+{
+    const char *asked = runner->context->options->timing_model;
+    const char *name = asked ? asked : W4_MODEL_CYCLES;
+    struct w4_error ignored = {0};
+    if (!runner->info->modelled)
+        return asked
+                   ? w4_fail(error, W4_USAGE, "--timing-model chooses the model of modelled times, and %s is measured",
+                             runner->info->key)
+                   : W4_OK;
+    const enum w4_status status = w4_device_set_timing_model(runner->device, name, asked ? error : &ignored);
+    runner->separate_timing = status == W4_OK && strcmp(name, W4_MODEL_CYCLES) == 0;
+    return asked ? status : W4_OK;
+}
+
 static enum w4_status open_device(struct w4_runner *runner, struct w4_run *run, struct w4_error *error)
 {
     const struct w4_options *options = runner->context->options;
@@ -104,11 +120,14 @@ static enum w4_status open_device(struct w4_runner *runner, struct w4_run *run, 
     if (status != W4_OK)
         return status;
     runner->info = w4_device_info(runner->device);
-    run->device = *runner->info;
     w4_machine_fingerprint(runner->info, options->sensor_root, &run->fingerprint);
     if (!runner->info->modelled && options->clock_mhz > 0)
         return w4_fail(error, W4_USAGE, "--clock-mhz sets the clock of modelled times, and %s is measured",
                        runner->info->key);
+    status = choose_model(runner, error);
+    if (status != W4_OK)
+        return status;
+    run->device = *runner->info;
     if (options->clock_mhz > 0)
         w4_device_set_clock_mhz(runner->device, options->clock_mhz);
     if (options->jobs > 0) {

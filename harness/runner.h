@@ -37,6 +37,7 @@ struct w4_runner {
     const struct w4_context *context;
     struct w4_device *device;
     const struct w4_device_info *info;
+    bool separate_timing; // by the model "cycles", in a launch after the one that is verified
     struct w4_manifest manifest;
     struct w4_plan_item *plan; // owned, one a case of the run
     struct w4_loaded_object *objects;

@@ -107,7 +107,26 @@ static enum w4_status run_launches(struct w4_runner *runner, const struct launch
     return status == W4_OK ? time_launches(runner->device, launch, result, repeats, error) : status;
 }
 
-// Cycles, occupancy and the workgroups that ran, when the device tells them.
+// Cycles, occupancy and where the time goes, when the device tells them.
+static void read_times(struct w4_result *result, const struct emu_launch_report *report)
+{
+    result->cycles = report->cycles;
+    result->occupancy_waves_per_simd = report->occupancy_waves_per_simd;
+    if (!report->workgroups_timed)
+        return;
+    result->modelled = (struct w4_modelled){.workgroups_timed = report->workgroups_timed,
+                                            .timing_seconds = report->host_seconds,
+#define X(member, words, source) .member = report->bytes.source,
+                                            W4_LEVELS(X)
+#undef X
+#define X(member, words, source) .member = report->time_shares.source,
+                                                W4_TIME_SHARES(X)
+#undef X
+    };
+    w4_text_copy(result->modelled.limiter, sizeof(result->modelled.limiter), report->limiter);
+}
+
+// The times of the last launch and the workgroups that it ran, when the device tells them.
 static enum w4_status read_extras(struct w4_runner *runner, struct w4_result *result, bool *sampled,
                                   struct w4_error *error)
 {
@@ -115,8 +134,7 @@ static enum w4_status read_extras(struct w4_runner *runner, struct w4_result *re
     *sampled = false;
     if (!w4_device_last_launch(runner->device, &report))
         return W4_OK;
-    result->cycles = report.cycles;
-    result->occupancy_waves_per_simd = report.occupancy_waves_per_simd;
+    read_times(result, &report);
     result->workgroups_run = report.workgroups_run;
     if (report.workgroups != result->workgroups)
         return w4_fail(error, W4_DEVICE, "the device launched %" PRIu64 " workgroups instead of %" PRIu64,
@@ -163,6 +181,36 @@ static enum w4_status download(struct w4_runner *runner, uint64_t address, size_
     return w4_device_download(runner->device, runner->c_memory, address, bytes, error);
 }
 
+// A launch on the fast path, for the verification of its output alone.
+static enum w4_status launch_to_verify(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
+                                       struct w4_error *error)
+{
+    result->workgroups = (uint64_t)launch->gemm.grid[0] * launch->gemm.grid[1];
+    w4_device_sample_workgroups(runner->device, workgroup_sample(runner, result->workgroups));
+    enum w4_status status = w4_device_set_timing_model(runner->device, W4_MODEL_ISSUE, error);
+    if (status == W4_OK)
+        status = launch_once(runner->device, launch, error);
+    if (status == W4_OK)
+        status = w4_device_synchronize(runner->device, error);
+    const enum w4_status restored = w4_device_set_timing_model(runner->device, W4_MODEL_CYCLES, error);
+    return status == W4_OK ? restored : status;
+}
+
+// The same launch again, for its time.
+static enum w4_status launch_to_time(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
+                                     struct w4_error *error)
+{
+    struct emu_launch_report report;
+    const size_t repeats = repeat_count(runner);
+    result->samples_ms = calloc(repeats, sizeof(*result->samples_ms));
+    if (!result->samples_ms)
+        return w4_fail(error, W4_MEMORY, "out of memory for %zu samples", repeats);
+    const enum w4_status status = time_launches(runner->device, launch, result, repeats, error);
+    if (status == W4_OK && w4_device_last_launch(runner->device, &report))
+        read_times(result, &report);
+    return status;
+}
+
 // Launches into C at `address` and judges what it left there.
 static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t address,
                                      const struct w4_c_layout *layout, struct w4_result *result, struct w4_error *error)
@@ -174,11 +222,14 @@ static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_p
     if (status == W4_OK)
         status = poison(runner->device, address, layout, error);
     if (status == W4_OK)
-        status = run_launches(runner, &launch, result, error);
+        status = runner->separate_timing ? launch_to_verify(runner, &launch, result, error)
+                                         : run_launches(runner, &launch, result, error);
     if (status == W4_OK)
         status = read_extras(runner, result, &sampled, error);
     if (status == W4_OK)
         status = download(runner, address, layout->head_bytes + layout->c_bytes + layout->tail_bytes, error);
+    if (status == W4_OK && runner->separate_timing)
+        status = launch_to_time(runner, &launch, result, error);
     if (status != W4_OK)
         return status;
     return w4_verify(runner->operands.oracle, shape, &result->tile, layout, runner->c_memory,

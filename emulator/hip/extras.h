@@ -5,7 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EMU_STALL_REASONS 8
+// Bytes that a launch moved out of each level of memory (L0: to the registers).
+struct emu_level_bytes {
+    double l0, gl1, l2, mall, dram;
+};
+
+// Where the time of the chip's SIMDs goes: at work on WMMA and other vector instructions, else waiting. Sums to 1.
+struct emu_time_shares {
+    double wmma, valu, lds, memory, barrier, dependency, fetch, no_wave;
+};
 
 // The last completed launch of this process.
 struct emu_launch_report {
@@ -20,6 +28,10 @@ struct emu_launch_report {
     double occupancy_waves_per_simd;
     char limiter[32]; // what limits occupancy or time
     char kernel[256];
+    // Of the model "cycles" alone; 0 with the other: workgroups that were simulated for the time, and what they did.
+    uint64_t workgroups_timed;
+    struct emu_level_bytes bytes; // of the whole launch
+    struct emu_time_shares time_shares;
 };
 
 // Key of the timing model in use ("issue-1"), part of a modelled device's key, and its words for reports

@@ -92,6 +92,27 @@ static hipError_t gather_extra(const struct co_kernel *kernel, void **extra, con
                     kernel->name);
 }
 
+// What only the execution-driven model knows; nothing when the other one ran.
+static void keep_breakdown(struct emu_launch_report *report, const struct emu_cycles_result *cycles)
+{
+    const double *bytes = cycles->bytes;
+    const double *share = cycles->share;
+    report->workgroups_timed = cycles->workgroups_simulated;
+    report->bytes = (struct emu_level_bytes){.l0 = bytes[EMU_LEVEL_L0],
+                                             .gl1 = bytes[EMU_LEVEL_GL1],
+                                             .l2 = bytes[EMU_LEVEL_L2],
+                                             .mall = bytes[EMU_LEVEL_MALL],
+                                             .dram = bytes[EMU_LEVEL_DRAM]};
+    report->time_shares = (struct emu_time_shares){.wmma = share[EMU_STALL_WMMA],
+                                                   .valu = share[EMU_STALL_VALU],
+                                                   .lds = share[EMU_STALL_LDS],
+                                                   .memory = share[EMU_STALL_MEMORY],
+                                                   .barrier = share[EMU_STALL_BARRIER],
+                                                   .dependency = share[EMU_STALL_DEPENDENCY],
+                                                   .fetch = share[EMU_STALL_FETCH],
+                                                   .no_wave = share[EMU_STALL_EMPTY]};
+}
+
 static void keep_report(struct hip_runtime *runtime, const struct co_kernel *kernel, struct emu_launch_result *result)
 {
     struct emu_launch_report *report = &runtime->report;
@@ -107,6 +128,7 @@ static void keep_report(struct hip_runtime *runtime, const struct co_kernel *ker
         .milliseconds = result->timing.milliseconds,
         .occupancy_waves_per_simd = result->timing.waves_a_simd,
     };
+    keep_breakdown(report, &result->cycles);
     snprintf(report->limiter, sizeof report->limiter, "%s", result->timing.limiter);
     snprintf(report->kernel, sizeof report->kernel, "%s", kernel->name);
     free(runtime->ids);

@@ -38,9 +38,9 @@ enum emu_stall {
         EMU_STALL_COUNT
 };
 
-// Of reports: it is validated on loops, and not yet on whole kernels (docs/timing-model.md).
+// Part of a modelled device's key, and words of reports. How good it is: docs/timing-model.md.
 #define EMU_CYCLES_KEY   "cycles-1"
-#define EMU_CYCLES_LABEL "modelled (cycles, validated on loops only)"
+#define EMU_CYCLES_LABEL "modelled (cycles)"
 
 struct emu_cycles_result {
     double cycles;           // of the launch, dispatch and last stores included

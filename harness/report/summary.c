@@ -16,6 +16,9 @@ static const struct trust_row trust_rows[] = {
               "that fit. Latency, dependencies, bank conflicts, caches, DRAM bandwidth and row strides cost nothing in "
               "this model: its TFLOPS are upper bounds. It shows a change in the work that a kernel issues; it cannot "
               "rank kernels that differ in how they hide latency, and says nothing of memory-bound shapes (small M)."},
+    {"cycles", "modelled (cycles): workgroups are run instruction by instruction on the whole modelled chip, memory "
+               "included; large launches are extrapolated from a steady part. docs/timing-model.md says how far it "
+               "was compared with hardware, and with what errors."},
 };
 
 static const char *trust_text(const struct w4_run *run)

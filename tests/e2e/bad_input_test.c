@@ -26,10 +26,11 @@ static void unusable_commands_name_the_remedy(void **state)
         {"run --m 99999999999999999999", "wants an integer"},
         {"run --workgroups none", "wants all, auto, or a count"},
         {"run --workgroups 0", "wants all, auto, or a count"},
-        {"run --format xml", "wants table, markdown, json or junit"},
+        {"run --format xml", "wants table, markdown, json, junit or svg"},
         {"run --repeat -1", "wants an integer"},
         {"run --clock-mhz nan", "wants a number"},
         {"run --seed 1 --seed 2", "given twice"},
+        {"run --device emulator --timing-model guess", "the emulator has issue and cycles"},
         {"run surplus", "unexpected argument"},
         {"run --help=yes", "takes no value"},
         {"run -x", "options are written --name"},
@@ -133,6 +134,10 @@ static void devices_that_cannot_be_used_say_why(void **state)
             "run --device " E2E_STUB_MEASURED " --clock-mhz 2900 --suite tiny --shapes @/shapes --heuristics "
             "@/heuristics --manifest @/kernels.json --out @/out");
     e2e_expect_error(test, 4, "--clock-mhz sets the clock of modelled times");
+    e2e_run(test, NULL,
+            "run --device " E2E_STUB_MEASURED " --timing-model cycles --suite tiny --shapes @/shapes --heuristics "
+            "@/heuristics --manifest @/kernels.json --out @/out");
+    e2e_expect_error(test, 4, "--timing-model chooses the model of modelled times");
 }
 
 static void an_unwritable_folder_is_found_before_the_run(void **state)

@@ -12,12 +12,32 @@ static void smoke_is_right_on_the_emulator(void **state)
     e2e_run(test, NULL, "run --device emulator --suite smoke --out @/out");
     e2e_expect(test, 0, "7 cases: 7 right, 0 wrong");
     e2e_expect(test, 0, "ms modelled");
+    e2e_expect(test, 0, "gfx1151-emulator-cycles-1");
+}
+
+// The choice of model changes the key and the times, and nothing of what is verified.
+static void the_issue_model_has_another_key_and_other_times(void **state)
+{
+    struct e2e *test = *state;
+    static const char command[] = "run --device emulator --suite smoke --filter odd_n --out @/out --format json";
+    e2e_run(test, NULL, "%s", command);
+    e2e_expect(test, 0, "\"device\": \"gfx1151-emulator-cycles-1\"");
+    char *cycles = e2e_read(test, "out/results.json");
+    assert_non_null(strstr(cycles, "\"modelled\": {"));
+    assert_non_null(strstr(cycles, "\"workgroups_timed\": 4"));
+    free(cycles);
+    e2e_run(test, NULL, "%s --timing-model issue", command);
+    e2e_expect(test, 0, "\"device\": \"gfx1151-emulator-issue-1\"");
+    char *issue = e2e_read(test, "out/results.json");
+    assert_null(strstr(issue, "\"modelled\": {"));
+    free(issue);
 }
 
 static void odd_sizes_and_padded_rows_are_right_in_every_workgroup(void **state)
 {
     struct e2e *test = *state;
-    e2e_run(test, NULL, "run --device emulator --suite ragged --filter prime_n --workgroups all --out @/out");
+    e2e_run(test, NULL,
+            "run --device emulator --timing-model issue --suite ragged --filter prime_n --workgroups all --out @/out");
     e2e_expect(test, 0, " 0 wrong, 0 failed to run, 0 skipped");
 }
 
@@ -57,7 +77,8 @@ static void broken_kernels_are_found(void **state)
     static const char *const faults[] = {"wrong_nibble", "missed_tail_row", "wrong_zero_point"};
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); ++i) {
         e2e_run(test, NULL,
-                "gate --device emulator --suite smoke --out @/out --manifest %s/tests/broken/%s/kernels.json",
+                "gate --device emulator --timing-model issue --suite smoke --out @/out --manifest "
+                "%s/tests/broken/%s/kernels.json",
                 W4_BUILD_DIR, faults[i]);
         e2e_expect(test, 2, "gate: WRONG");
     }
@@ -80,6 +101,7 @@ int main(void)
 #define E2E_TEST(function) cmocka_unit_test_setup_teardown(function, e2e_setup, e2e_teardown)
     const struct CMUnitTest tests[] = {
         E2E_TEST(smoke_is_right_on_the_emulator),
+        E2E_TEST(the_issue_model_has_another_key_and_other_times),
         E2E_TEST(odd_sizes_and_padded_rows_are_right_in_every_workgroup),
         E2E_TEST(gate_holds_on_its_own_baselines_and_fails_when_one_is_raised),
         E2E_TEST(times_do_not_depend_on_the_hosts_threads),

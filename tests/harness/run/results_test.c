@@ -100,6 +100,8 @@ static void a_run_survives_a_round_trip_to_the_last_bit(void **state)
     run.cases[1].verification.worst_ratio = INFINITY;
     run.cases[1].state = W4_CASE_WRONG;
     fill_measured(&run.cases[2]);
+    run.cases[1].modelled = (struct w4_modelled){
+        .workgroups_timed = 40, .timing_seconds = 1.5, .limiter = "vgpr", .l2_bytes = 1e9 / 3, .no_wave_share = 0.1};
     assert_int_equal(w4_run_save(path, &run, &error), W4_OK);
     if (w4_run_load(path, &read, &error) != W4_OK)
         fail_msg("%s", error.message);
