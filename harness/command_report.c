@@ -37,7 +37,7 @@ static enum w4_status write_report(const struct w4_evaluation *evaluation, const
         status = w4_report_save_all(&report, folder, error);
     if (status == W4_OK) {
         w4_report_verdict_line(&evaluation->gate, stdout);
-        printf("%s/report.md\n%s/report.json\n%s/junit.xml\n", folder, folder, folder);
+        printf("%s/report.md\n%s/report.html\n%s/report.json\n%s/junit.xml\n", folder, folder, folder, folder);
     }
     return status;
 }
@@ -50,6 +50,8 @@ enum w4_status w4_command_report(const struct w4_context *context, int *exit_cod
         return w4_fail(error, W4_USAGE, "report: which result file? w4bench report RESULTS.json");
     struct w4_evaluation evaluation = {0};
     enum w4_status status = w4_run_load(results, &evaluation.run, error);
+    if (status == W4_OK && options->before)
+        status = w4_run_load(options->before, &evaluation.before, error);
     if (status == W4_OK)
         status = w4_evaluate(&evaluation, &context->paths, W4_EVALUATE_REPORT, options->tolerance, error);
     if (status == W4_OK)

@@ -68,6 +68,8 @@ enum w4_status w4_compare_runs(const struct w4_run *before, const struct w4_run 
     if (!compare->rows)
         return w4_fail(error, W4_MEMORY, "out of memory for %zu rows", before->case_count);
     compare->label = w4_report_label(before);
+    w4_text_copy(compare->from, sizeof(compare->from), from ? from : "before");
+    w4_text_copy(compare->to, sizeof(compare->to), to ? to : "after");
     double sum = 0;
     for (size_t i = 0; i < before->case_count; ++i) {
         const struct w4_result *result = &before->cases[i];

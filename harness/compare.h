@@ -17,10 +17,11 @@ struct w4_compare_row {
 struct w4_compare {
     struct w4_compare_row *rows; // owned, in the order of the first file
     size_t count;
-    size_t compared;   // rows with a speed-up
-    size_t unmatched;  // cases without a partner, of both files
-    double mean;       // geometric mean of the speed-ups, NaN when there is none
-    const char *label; // of the times
+    size_t compared;                         // rows with a speed-up
+    size_t unmatched;                        // cases without a partner, of both files
+    double mean;                             // geometric mean of the speed-ups, NaN when there is none
+    const char *label;                       // of the times
+    char from[W4_NAME_MAX], to[W4_NAME_MAX]; // what is compared: two kernels, or "before" and "after"
 };
 
 // Pairs cases of the same GEMM and kernel. With kernels given, the cases of kernel `from` in `before` are paired with

@@ -40,6 +40,21 @@ static bool is_comparable(const struct w4_evaluation *evaluation)
            !(fabs(run->clock_mhz - evaluation->baselines.clock_mhz) > 0);
 }
 
+// Before and after: two runs, or the run's first two kernels.
+static enum w4_status compare(struct w4_evaluation *evaluation, struct w4_error *error)
+{
+    const struct w4_run *run = &evaluation->run;
+    const char *from = run->case_count ? run->cases[0].test.kernel : "";
+    if (evaluation->before.case_count > 0)
+        return w4_compare_runs(&evaluation->before, run, NULL, NULL, &evaluation->compare, error);
+    for (size_t i = 0; i < run->case_count; ++i) {
+        const char *to = run->cases[i].test.kernel;
+        if (strcmp(from, to) != 0)
+            return w4_compare_runs(run, run, from, to, &evaluation->compare, error);
+    }
+    return W4_OK;
+}
+
 enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_paths *paths, enum w4_evaluate mode,
                            double tolerance, struct w4_error *error)
 {
@@ -58,11 +73,14 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
     }
     if (mode == W4_EVALUATE_SHOW && baselines && !is_comparable(evaluation))
         baselines = NULL;
-    return w4_gate_decide(&evaluation->run, baselines, mode == W4_EVALUATE_SHOW, tolerance, &evaluation->gate, error);
+    status = w4_gate_decide(&evaluation->run, baselines, mode == W4_EVALUATE_SHOW, tolerance, &evaluation->gate, error);
+    return status == W4_OK ? compare(evaluation, error) : status;
 }
 
 void w4_evaluation_fini(struct w4_evaluation *evaluation)
 {
+    w4_compare_fini(&evaluation->compare);
+    w4_run_fini(&evaluation->before);
     w4_gate_fini(&evaluation->gate);
     w4_prefill_fini(&evaluation->prefill);
     w4_published_fini(&evaluation->published);
@@ -75,5 +93,6 @@ struct w4_report w4_evaluation_report(const struct w4_evaluation *evaluation)
     return (struct w4_report){.run = &evaluation->run,
                               .gate = &evaluation->gate,
                               .published = &evaluation->published,
-                              .prefill = &evaluation->prefill};
+                              .prefill = &evaluation->prefill,
+                              .compare = evaluation->compare.count ? &evaluation->compare : NULL};
 }

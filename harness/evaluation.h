@@ -7,6 +7,7 @@
 #include "../base/file.h"
 #include "baseline.h"
 #include "catalog.h"
+#include "compare.h"
 #include "gate.h"
 #include "prefill.h"
 #include "report/report.h"
@@ -21,6 +22,8 @@ struct w4_evaluation {
     struct w4_published published;
     struct w4_gate gate;
     struct w4_prefill prefill;
+    struct w4_run before; // case_count 0: none; loaded by the caller
+    struct w4_compare compare;
 };
 
 enum w4_evaluate {

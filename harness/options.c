@@ -62,11 +62,13 @@ static const struct option_row option_rows[] = {
     {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS, 1, 4096, false, "host threads (default: all cores)"},
     {"results", "FILE", KIND_TEXT, AT(results), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE, 0, 0, false,
      "result file to read (gate: instead of running)"},
+    {"before", "FILE", KIND_TEXT, AT(before), W4_FOR_REPORT, 0, 0, false,
+     "result file that the HTML report shows as before (default: the run's first two kernels are compared)"},
     {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES | W4_FOR_HISTORY, 0, 0, false,
      "where files are written (default: build/results, else ./w4bench-out; shapes derive, history export: the file"
      " itself)"},
     {"format", "KIND", KIND_FORMAT, AT(format), RUNS | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0,
-     0, false, "what is printed: table, markdown, json, junit or (history trend) svg"},
+     0, false, "what is printed: table, markdown, json, junit, html or (history trend) svg"},
     {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY, 0,
      0, false, "allowed loss as a fraction (0.05) or with a % sign (5%)"},
     {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE, 0, 0, false, "why the baseline changes (accept)"},
@@ -133,6 +135,7 @@ static const struct {
                                   [W4_FORMAT_MARKDOWN] = {"markdown", EVERY},
                                   [W4_FORMAT_JSON] = {"json", EVERY},
                                   [W4_FORMAT_JUNIT] = {"junit", EVERY},
+                                  [W4_FORMAT_HTML] = {"html", W4_FOR_RUN | W4_FOR_GATE | W4_FOR_REPORT},
                                   [W4_FORMAT_SVG] = {"svg", W4_FOR_HISTORY}};
 
 const char *w4_format_name(enum w4_format format)
@@ -150,7 +153,7 @@ static enum w4_status read_format(const struct option_row *row, const char *text
             return W4_OK;
         }
     }
-    return bad_value(row, text, "wants table, markdown, json, junit or svg", error);
+    return bad_value(row, text, "wants table, markdown, json, junit, html or svg", error);
 }
 
 static enum w4_status read_workgroups(const struct option_row *row, const char *text, struct w4_options *options,

@@ -32,14 +32,19 @@ static enum w4_colour verdict_colour(enum w4_verdict verdict)
     return colours[verdict];
 }
 
+void w4_report_tile(const struct w4_tile *tile, char text[W4_TILE_TEXT_MAX])
+{
+    w4_text_copy(text, W4_TILE_TEXT_MAX, "-");
+    if (tile->bm > 0)
+        snprintf(text, W4_TILE_TEXT_MAX, "%dx%dx%d w%d u%d", (int)tile->bm, (int)tile->bn, (int)tile->bk,
+                 (int)tile->waves, (int)tile->unroll_k);
+}
+
 static void add_tile(struct w4_table *table, const struct w4_tile *tile)
 {
-    if (tile->bm == 0) {
-        w4_table_cell(table, W4_COLOUR_DIM, "-");
-        return;
-    }
-    w4_table_cell(table, W4_COLOUR_NONE, "%dx%dx%d w%d u%d", (int)tile->bm, (int)tile->bn, (int)tile->bk,
-                  (int)tile->waves, (int)tile->unroll_k);
+    char text[W4_TILE_TEXT_MAX];
+    w4_report_tile(tile, text);
+    w4_table_cell(table, tile->bm > 0 ? W4_COLOUR_NONE : W4_COLOUR_DIM, "%s", text);
 }
 
 static void add_verification(struct w4_table *table, const struct w4_result *result)
@@ -66,8 +71,7 @@ static void add_workgroups(struct w4_table *table, const struct w4_result *resul
                       result->workgroups, 100.0 * (double)result->workgroups_run / (double)result->workgroups);
 }
 
-// No "-0.0 %" for what rounding of the stored figure makes.
-static double shown_percent(double change)
+double w4_report_shown_percent(double change)
 {
     return fabs(change) < 5e-4 ? 0 : 100 * change;
 }
@@ -75,11 +79,11 @@ static double shown_percent(double change)
 static void add_change(struct w4_table *table, const struct w4_gate_item *item)
 {
     if (item->verdict == W4_VERDICT_UNGATED && item->entry)
-        w4_table_cell(table, W4_COLOUR_NONE, "%+.1f %%", shown_percent(item->change));
+        w4_table_cell(table, W4_COLOUR_NONE, "%+.1f %%", w4_report_shown_percent(item->change));
     else if (item->verdict == W4_VERDICT_UNGATED)
         w4_table_cell(table, W4_COLOUR_DIM, "-");
     else if (item->entry && item->figures.timed && item->result->state == W4_CASE_OK)
-        w4_table_cell(table, verdict_colour(item->verdict), "%+.1f %% %s", shown_percent(item->change),
+        w4_table_cell(table, verdict_colour(item->verdict), "%+.1f %% %s", w4_report_shown_percent(item->change),
                       w4_verdict_word(item->verdict));
     else
         w4_table_cell(table, verdict_colour(item->verdict), "%s", w4_verdict_word(item->verdict));

@@ -32,7 +32,7 @@ static enum w4_status write_not_passed(const struct w4_gate *gate, FILE *out, st
     size_t rows = 0;
     for (size_t i = 0; i < gate->count; ++i) {
         const struct w4_gate_item *item = &gate->items[i];
-        if (item->verdict == W4_VERDICT_PASS || item->verdict == W4_VERDICT_UNGATED)
+        if (w4_report_is_pass(item->verdict))
             continue;
         w4_table_cell(table, W4_COLOUR_NONE, "%s %s", verdict_sign(item->verdict), w4_verdict_word(item->verdict));
         w4_table_cell(table, W4_COLOUR_NONE, "`%s`", item->id);
@@ -70,6 +70,7 @@ enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, boo
     if (status != W4_OK)
         return status;
     w4_report_summary(report, out, "- ");
+    w4_report_trust(report, out, "- ");
     fprintf(out, "\n<details>\n<summary>All %zu cases (%s)</summary>\n\n", report->run->case_count,
             w4_report_label(report->run));
     struct w4_table *table = w4_report_case_table(report);

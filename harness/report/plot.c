@@ -108,6 +108,7 @@ static void write_script(FILE *out, const struct w4_plot *plot, const char *data
             fprintf(out, "%#.17g", setting->number); // with a point: gnuplot divides integers as C does
         fputc('\n', out);
     }
+    fputs(find_template("style"), out);
     fputs(template_text, out);
 }
 

@@ -9,11 +9,15 @@
 typedef enum w4_status (*report_writer)(const struct w4_report *, FILE *, bool, struct w4_error *);
 
 static const report_writer writers[W4_FORMAT_COUNT] = {
-    [W4_FORMAT_TABLE] = w4_report_terminal,
-    [W4_FORMAT_MARKDOWN] = w4_report_markdown,
-    [W4_FORMAT_JSON] = w4_report_json,
-    [W4_FORMAT_JUNIT] = w4_report_junit,
+    [W4_FORMAT_TABLE] = w4_report_terminal, [W4_FORMAT_MARKDOWN] = w4_report_markdown,
+    [W4_FORMAT_JSON] = w4_report_json,      [W4_FORMAT_JUNIT] = w4_report_junit,
+    [W4_FORMAT_HTML] = w4_report_html,
 };
+
+bool w4_report_is_pass(enum w4_verdict verdict)
+{
+    return verdict == W4_VERDICT_PASS || verdict == W4_VERDICT_UNGATED;
+}
 
 enum w4_status w4_report_write(const struct w4_report *report, enum w4_format format, FILE *out, bool colours,
                                struct w4_error *error)
@@ -44,7 +48,10 @@ enum w4_status w4_report_save_all(const struct w4_report *report, const char *fo
     static const struct {
         enum w4_format format;
         const char *name;
-    } files[] = {{W4_FORMAT_MARKDOWN, "report.md"}, {W4_FORMAT_JSON, "report.json"}, {W4_FORMAT_JUNIT, "junit.xml"}};
+    } files[] = {{W4_FORMAT_MARKDOWN, "report.md"},
+                 {W4_FORMAT_HTML, "report.html"},
+                 {W4_FORMAT_JSON, "report.json"},
+                 {W4_FORMAT_JUNIT, "junit.xml"}};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); ++i) {
         char path[4096];
         int length = snprintf(path, sizeof(path), "%s/%s", folder, files[i].name);

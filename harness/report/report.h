@@ -13,20 +13,31 @@
 #include "../results.h"
 #include "../table.h"
 
+struct w4_compare;
+
 struct w4_report {
     const struct w4_run *run;
     const struct w4_gate *gate;
     const struct w4_published *published; // NULL: none at hand
     const struct w4_prefill *prefill;     // NULL: no models at hand
+    const struct w4_compare *compare;     // before and after, of two runs or two kernels; NULL: nothing to compare
 };
 
-enum w4_format { W4_FORMAT_TABLE, W4_FORMAT_MARKDOWN, W4_FORMAT_JSON, W4_FORMAT_JUNIT, W4_FORMAT_SVG, W4_FORMAT_COUNT };
+enum w4_format {
+    W4_FORMAT_TABLE,
+    W4_FORMAT_MARKDOWN,
+    W4_FORMAT_JSON,
+    W4_FORMAT_JUNIT,
+    W4_FORMAT_SVG,
+    W4_FORMAT_HTML,
+    W4_FORMAT_COUNT
+};
 
 // Writes the report; colours matter to the terminal table only. Stream errors are left in ferror(out).
 enum w4_status w4_report_write(const struct w4_report *report, enum w4_format format, FILE *out, bool colours,
                                struct w4_error *error);
 
-// Writes report.md, report.json and junit.xml into a folder, each atomically.
+// Writes report.md, report.html, report.json and junit.xml into a folder, each atomically.
 enum w4_status w4_report_save_all(const struct w4_report *report, const char *folder, struct w4_error *error);
 
 // The writers behind w4_report_write.
@@ -34,6 +45,7 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
 enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 enum w4_status w4_report_json(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 enum w4_status w4_report_junit(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+enum w4_status w4_report_html(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 
 // Parts that several writers share.
 
@@ -41,8 +53,17 @@ enum w4_status w4_report_junit(const struct w4_report *report, FILE *out, bool c
 const char *w4_report_label(const struct w4_run *run);
 // One row a case, models as sections. NULL when memory ran out. The caller destroys it.
 struct w4_table *w4_report_case_table(const struct w4_report *report);
-// Lines of text, each behind `bullet`: counts, speed-ups, distance to the ceiling, how far to trust the figures.
+// Lines of text, each behind `bullet`: counts, speed-ups, distance to the ceiling.
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
+// The same: how far the times can be trusted, and what the published figures are.
+void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet);
+// True for the verdicts that need nobody's attention; every other one is listed as not PASS.
+bool w4_report_is_pass(enum w4_verdict verdict);
+// "64x256x64 w8 u4", or "-" when no kernel was chosen.
+enum { W4_TILE_TEXT_MAX = 80 };
+void w4_report_tile(const struct w4_tile *tile, char text[W4_TILE_TEXT_MAX]);
+// A change as a percentage, without the "-0.0" that rounding of the stored figure makes.
+double w4_report_shown_percent(double change);
 // Geometric mean of kernel `to` over kernel `from` over the right cases of a model that both ran (*pairs of them).
 double w4_report_speed_up(const struct w4_run *run, const char *model, const char *from, const char *to, size_t *pairs);
 // The time of a prompt for each model and M, a line each.

@@ -186,7 +186,11 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
     if (report->prefill)
         w4_report_prefill(report->prefill, w4_report_label(run), out, bullet);
     write_ceiling(report, out, bullet);
-    fprintf(out, "%stimes are %s\n", bullet, trust_text(run));
+}
+
+void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet)
+{
+    fprintf(out, "%stimes are %s\n", bullet, trust_text(report->run));
     if (has_published(report))
         fprintf(out, "%spublished*: %s, another kernel in another language on the same shape\n", bullet,
                 report->published->label);

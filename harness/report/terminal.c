@@ -16,7 +16,7 @@ static void write_not_passed(const struct w4_gate *gate, FILE *out, bool colours
     bool any = false;
     for (size_t i = 0; i < gate->count; ++i) {
         const struct w4_gate_item *item = &gate->items[i];
-        if (item->verdict == W4_VERDICT_PASS || item->verdict == W4_VERDICT_UNGATED)
+        if (w4_report_is_pass(item->verdict))
             continue;
         const char *colour = item->verdict == W4_VERDICT_IMPROVED ? "\033[32m" : "\033[31m";
         fprintf(out, "%s%s%s %s: %s\n", colours ? colour : "", w4_verdict_word(item->verdict), colours ? "\033[0m" : "",
@@ -38,6 +38,7 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
     fputc('\n', out);
     write_not_passed(report->gate, out, colours);
     w4_report_summary(report, out, "");
+    w4_report_trust(report, out, "");
     w4_report_verdict_line(report->gate, out);
     return W4_OK;
 }

@@ -5,7 +5,5 @@ set xlabel x_title noenhanced
 set ylabel y_title noenhanced
 if (x_log) set logscale x 2
 set yrange [0:*]
-set grid
-set key outside right top vertical Left reverse
 plot for [i = 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
-         with linespoints pointtype i pointsize 0.6 linecolor i
+         with linespoints linetype i

@@ -8,14 +8,12 @@ set logscale xy
 set xrange [x_low:x_high]
 set yrange [y_low:y_high]
 set samples 400
-set grid
-set key outside right top vertical Left reverse
 least(a, b) = a < b ? a : b
 slope(i) = value(sprintf('slope_%d_gbytes', i)) * 1e-3
-plot peak_tflops title peak_title noenhanced with lines linecolor rgb '#404040' linewidth 2, \
+plot peak_tflops title peak_title noenhanced with lines linecolor rgb '#57606a' linewidth 2, \
      for [k = 1:slope_count] least(peak_tflops, slope(k) * x) \
-         title value(sprintf('slope_%d_title', k)) noenhanced with lines linecolor rgb '#808080' linewidth 2 dashtype k, \
+         title value(sprintf('slope_%d_title', k)) noenhanced with lines linecolor rgb '#57606a' linewidth 1 dashtype k + 1, \
      for [i = 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
-         with points pointtype i + 3 pointsize 0.7 linecolor i, \
+         with points linetype i, \
      for [i = 1:series_count] data_file index i - 1 using 1:2:3 notitle \
          with labels offset character 0.8, 0 left font ',8' noenhanced

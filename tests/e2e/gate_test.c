@@ -20,6 +20,7 @@ static void gate_passes_on_its_own_baselines(void **state)
     e2e_run(test, NULL, "gate " E2E_FIXTURE);
     e2e_expect(test, 0, "gate: PASS - 8 PASS of 8 cases");
     assert_true(e2e_exists(test, "out/report.md"));
+    assert_true(e2e_exists(test, "out/report.html"));
     assert_true(e2e_exists(test, "out/report.json"));
     assert_true(e2e_exists(test, "out/junit.xml"));
 }
