@@ -26,10 +26,16 @@ const struct w4_command w4_commands[] = {
      "With --format prints one report; without it writes report.md, report.json and junit.xml to --out (default: the\n"
      "folder of the result file). Exit 0 whatever the verdict: `gate` is the one that fails.",
      W4_FOR_REPORT, 1, w4_command_report},
-    {"baseline", "accept|show|diff [CASE-GLOB]", "take results over as baselines, or look at them",
-     "accept --results FILE --reason TEXT writes the TFLOPS of the matching right cases (default: all) to\n"
-     "BASELINES/<device key>.json. diff --results FILE shows what accept would change. show prints every baseline.",
-     W4_FOR_BASELINE, 2, w4_command_baseline},
+    {"baseline", "accept|merge|quarantine|remove|show|log|diff ...", "take results over as baselines, or look at them",
+     "accept CASE|--all --results FILE --reason TEXT  enter a run's TFLOPS; what they replace stays in the log\n"
+     "merge RESULTS... --reason TEXT                  enter the median of several nights\n"
+     "quarantine CASE --until DATE --reason TEXT      its timing decides nothing until the end of that day\n"
+     "remove CASE                                     drop the baseline of a case that was deleted on purpose\n"
+     "show [CASE]                                     every baseline\n"
+     "log [CASE]                                      what each was before, and why it changed\n"
+     "diff [CASE] --results FILE                      a run against the last, the best and the 30-night-old baseline\n"
+     "CASE may be a glob. The files are BASELINES/<device key>.json.",
+     W4_FOR_BASELINE, W4_POSITIONALS_MAX, w4_command_baseline},
     {"shapes", "list | derive CONFIG.json", "model shapes: list them, or derive them from a Hugging Face config.json",
      "derive prints the shape file, or writes it to --out FILE. --name names the model (default: the config's folder).",
      W4_FOR_SHAPES, 2, w4_command_shapes},

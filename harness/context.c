@@ -51,22 +51,18 @@ static enum w4_status choose(const struct place *place, const char *prefix, stru
     return W4_OK;
 }
 
-// Results belong into the build folder the program runs from; an installed program has none and writes where it is
-// called.
-static enum w4_status choose_out(struct w4_context *context, const char *prefix, struct w4_error *error)
+// What is written belongs into the build folder the program runs from; an installed program has none and writes where
+// it is called.
+static enum w4_status choose_written(char place[W4_PATH_MAX], const char *prefix, const char *in_build,
+                                     const char *elsewhere, struct w4_error *error)
 {
     char cache[W4_PATH_MAX];
-    context->out = context->default_out;
-    if (context->options->out) {
-        context->out = context->options->out;
-        return W4_OK;
-    }
     enum w4_status status = w4_path_join(cache, prefix, "CMakeCache.txt", error);
     if (status != W4_OK)
         return status;
     if (access(cache, F_OK) == 0)
-        return w4_path_join(context->default_out, prefix, "results", error);
-    strcpy(context->default_out, "w4bench-out");
+        return w4_path_join(place, prefix, in_build, error);
+    strcpy(place, elsewhere);
     return W4_OK;
 }
 
@@ -88,7 +84,13 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
     enum w4_status status = W4_OK;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && status == W4_OK; ++i)
         status = choose(&places[i], prefix, error);
-    return status == W4_OK ? choose_out(context, prefix, error) : status;
+    context->out = options->out ? options->out : context->default_out;
+    context->objects = options->objects ? options->objects : context->default_objects;
+    if (status == W4_OK)
+        status = choose_written(context->default_out, prefix, "results", "w4bench-out", error);
+    if (status == W4_OK)
+        status = choose_written(context->default_objects, prefix, "objects", "w4bench-objects", error);
+    return status;
 }
 
 enum w4_status w4_context_cases(const struct w4_context *context, struct w4_cases *cases, struct w4_error *error)

@@ -15,8 +15,9 @@ struct w4_context {
     const struct w4_options *options;
     struct w4_paths paths; // point into the buffers below or into the options
     const char *out;       // folder for files, may not exist yet
+    const char *objects;   // folder of kept code objects (objects.h), may not exist yet
     char shapes[W4_PATH_MAX], heuristics[W4_PATH_MAX], manifest[W4_PATH_MAX], baselines[W4_PATH_MAX];
-    char default_out[W4_PATH_MAX];
+    char default_out[W4_PATH_MAX], default_objects[W4_PATH_MAX];
 };
 
 // Data files lie beside the program in its build folder or an installation (../share/w4bench), else where the source

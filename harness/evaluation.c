@@ -8,8 +8,6 @@
 #include "context.h"
 #include "text.h"
 
-#define PUBLISHED_FILE "gfx1151-published.json"
-
 static enum w4_status load_baselines(struct w4_evaluation *evaluation, const struct w4_paths *paths,
                                      struct w4_error *error)
 {
@@ -27,7 +25,7 @@ static enum w4_status load_published(struct w4_evaluation *evaluation, const str
                                      struct w4_error *error)
 {
     char path[W4_PATH_MAX];
-    enum w4_status status = w4_path_join(path, paths->baselines, PUBLISHED_FILE, error);
+    enum w4_status status = w4_path_join(path, paths->baselines, W4_PUBLISHED_FILE, error);
     if (status != W4_OK || access(path, F_OK) != 0)
         return status;
     return w4_published_load(path, &evaluation->published, error);

@@ -13,7 +13,8 @@
 #include "report/report.h"
 #include "results.h"
 
-#define W4_DEFAULT_SUITE "pr"
+#define W4_DEFAULT_SUITE  "pr"
+#define W4_PUBLISHED_FILE "gfx1151-published.json" // beside the baselines, and none of them
 
 struct w4_evaluation {
     struct w4_run run;

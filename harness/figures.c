@@ -6,6 +6,17 @@
 #include "results.h"
 #include "text.h"
 
+double w4_shape_flop(const struct w4_shape *shape)
+{
+    return 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
+}
+
+double w4_shape_weight_bytes(const struct w4_shape *shape)
+{
+    double groups = (double)shape->n * (double)shape->k / (double)shape->group_size;
+    return (double)shape->n * (double)shape->k / 2 + groups * (shape->zero_point ? 4 : 2);
+}
+
 void w4_figures_of(const struct w4_result *result, struct w4_figures *figures)
 {
     memset(figures, 0, sizeof(*figures));
@@ -13,13 +24,11 @@ void w4_figures_of(const struct w4_result *result, struct w4_figures *figures)
     if (!(time_ms > 0))
         return;
     const struct w4_shape *shape = &result->test.shape;
-    double flop = 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
-    double groups = (double)shape->n * (double)shape->k / (double)shape->group_size;
-    double bytes = (double)shape->n * (double)shape->k / 2 + groups * (shape->zero_point ? 4 : 2);
+    double flop = w4_shape_flop(shape);
     figures->timed = true;
     figures->time_ms = time_ms;
     figures->tflops = flop / (time_ms * 1e-3) * 1e-12;
-    figures->weight_gbs = bytes / (time_ms * 1e-3) * 1e-9;
+    figures->weight_gbs = w4_shape_weight_bytes(shape) / (time_ms * 1e-3) * 1e-9;
     if (result->cycles > 0) {
         figures->flop_per_clock_cu = flop / result->cycles / W4_GFX1151_CUS;
         figures->ceiling_share = figures->flop_per_clock_cu / W4_WMMA_CEILING_FLOP_PER_CLOCK_CU;

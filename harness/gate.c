@@ -43,7 +43,7 @@ static void set_note(struct w4_gate_item *item, const char *text)
 // A loss must be below base * (1 - tolerance), a gain above base * (1 + tolerance); NaN is neither and so a loss.
 static void compare_with_baseline(struct w4_gate_item *item)
 {
-    double base = item->entry->tflops;
+    double base = item->entry->now.tflops;
     double now = item->figures.tflops;
     item->change = now / base - 1;
     if (!(now >= base * (1 - item->tolerance)))
@@ -52,16 +52,18 @@ static void compare_with_baseline(struct w4_gate_item *item)
         item->verdict = now > base * (1 + item->tolerance) ? W4_VERDICT_IMPROVED : W4_VERDICT_PASS;
     if (item->verdict == W4_VERDICT_PASS)
         return;
-    bool same_code = strcmp(item->entry->code_object_hash, item->result->code_object_hash) == 0;
+    bool same_code = strcmp(item->entry->now.code_object_hash, item->result->code_object_hash) == 0;
     snprintf(item->note, sizeof(item->note), "%.4g TFLOPS, baseline %.4g of %s: %+.1f %% (tolerance %.3g %%)%s", now,
-             base, item->entry->date, 100 * item->change, 100 * item->tolerance,
+             base, item->entry->now.date, 100 * item->change, 100 * item->tolerance,
              same_code ? "; the code object is the same" : "; the code object changed");
 }
 
-static void judge_item(struct w4_gate_item *item, bool gated, double tolerance)
+static void judge_item(struct w4_gate_item *item, const struct w4_run *run, bool gated, double tolerance)
 {
     const struct w4_result *result = item->result;
     w4_figures_of(result, &item->figures);
+    if (item->entry)
+        w4_baseline_frog(item->entry, item->figures.timed ? item->figures.tflops : NAN, run->time_utc, &item->frog);
     item->tolerance = tolerance >= 0 ? tolerance : item->entry ? item->entry->tolerance : W4_DEFAULT_TOLERANCE;
     if (result->state != W4_CASE_OK) {
         static const enum w4_verdict by_state[] = {W4_VERDICT_PASS, W4_VERDICT_WRONG, W4_VERDICT_ERROR,
@@ -73,12 +75,49 @@ static void judge_item(struct w4_gate_item *item, bool gated, double tolerance)
         set_note(item, "no time was measured");
     } else if (!gated) {
         item->verdict = W4_VERDICT_UNGATED;
-        item->change = item->entry ? item->figures.tflops / item->entry->tflops - 1 : 0;
+        item->change = item->entry ? item->figures.tflops / item->entry->now.tflops - 1 : 0;
     } else if (!item->entry) {
         item->verdict = W4_VERDICT_MISSING;
         set_note(item, "no baseline for this case: `w4bench baseline accept` makes one");
     } else {
         compare_with_baseline(item);
+    }
+}
+
+// What a quarantine excuses is timing: a wrong, broken or missing case stays what it is.
+static bool is_excusable(enum w4_verdict verdict)
+{
+    static const bool excusable[W4_VERDICT_COUNT] = {
+        [W4_VERDICT_PASS] = true, [W4_VERDICT_IMPROVED] = true,     [W4_VERDICT_DRIFT] = true,
+        [W4_VERDICT_FAIL] = true, [W4_VERDICT_INCONCLUSIVE] = true, [W4_VERDICT_INVALID] = true,
+    };
+    return excusable[verdict];
+}
+
+static void apply_quarantine(struct w4_gate_item *item, const struct w4_run *run)
+{
+    enum w4_quarantine quarantine = w4_baseline_quarantine(item->entry, run->time_utc);
+    if (quarantine == W4_QUARANTINE_NONE)
+        return;
+    item->quarantined = quarantine == W4_QUARANTINE_ACTIVE && is_excusable(item->verdict);
+    item->quarantine_expired = quarantine == W4_QUARANTINE_EXPIRED;
+    const char *words = "in quarantine, which excuses timing only,";
+    if (item->quarantined)
+        words = "in quarantine";
+    else if (item->quarantine_expired)
+        words = "no longer in quarantine, which was";
+    size_t used = strlen(item->note);
+    snprintf(item->note + used, sizeof(item->note) - used, "%s%s until %s: %s", used ? "; " : "", words,
+             item->entry->quarantine_until, item->entry->quarantine_reason);
+}
+
+static void count_items(struct w4_gate *gate)
+{
+    for (size_t i = 0; i < gate->count; ++i) {
+        const struct w4_gate_item *item = &gate->items[i];
+        gate->quarantined += item->quarantined;
+        gate->quarantine_expired += item->quarantine_expired;
+        gate->counts[item->verdict] += !item->quarantined;
     }
 }
 
@@ -100,10 +139,13 @@ static void add_missing(struct w4_gate *gate, const struct w4_run *run, const st
         struct w4_gate_item *item = &gate->items[gate->count++];
         item->id = entry->id;
         item->entry = entry;
+        item->frog = (struct w4_frog){.last = NAN, .best = NAN, .old = NAN};
         item->verdict = W4_VERDICT_MISSING;
         item->tolerance = entry->tolerance;
-        snprintf(item->note, sizeof(item->note), "has a baseline (%.4g TFLOPS of %s) and was not run", entry->tflops,
-                 entry->date);
+        snprintf(item->note, sizeof(item->note),
+                 "has a baseline (%.4g TFLOPS of %s) and was not run: the suite does not hold it any "
+                 "more; if it was deleted on purpose, `w4bench baseline remove` drops it",
+                 entry->now.tflops, entry->now.date);
     }
 }
 
@@ -137,12 +179,14 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
         item->id = run->cases[i].test.id;
         item->result = &run->cases[i];
         item->entry = baselines ? w4_baselines_find(baselines, item->id) : NULL;
-        judge_item(item, gate->gated, tolerance);
+        item->frog = (struct w4_frog){.last = NAN, .best = NAN, .old = NAN};
+        judge_item(item, run, gate->gated, tolerance);
+        if (gate->gated && item->entry)
+            apply_quarantine(item, run);
     }
     if (gate->gated)
         add_missing(gate, run, baselines);
-    for (size_t i = 0; i < gate->count; ++i)
-        ++gate->counts[gate->items[i].verdict];
+    count_items(gate);
     return W4_OK;
 }
 

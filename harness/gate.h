@@ -41,9 +41,12 @@ struct w4_gate_item {
     const struct w4_result *result;        // NULL: in the baselines, not in the run
     const struct w4_baseline_entry *entry; // NULL: no baseline for it
     struct w4_figures figures;
-    double tolerance; // the one applied
-    double change;    // new / baseline - 1; 0 without a baseline
-    char note[768];   // why it is not PASS
+    double tolerance;    // the one applied
+    double change;       // new / baseline - 1; 0 without a baseline
+    struct w4_frog frog; // without an entry its changes are NaN
+    bool quarantined;    // its timing decides nothing tonight, and it is not among the counts
+    bool quarantine_expired;
+    char note[768]; // why it is not PASS
 };
 
 struct w4_gate {
@@ -51,6 +54,7 @@ struct w4_gate {
     struct w4_gate_item *items; // owned: the run's cases in order, then what is missing
     size_t count;
     size_t counts[W4_VERDICT_COUNT];
+    size_t quarantined, quarantine_expired; // items in quarantine; entries whose quarantine has run out
 };
 
 // Decides. `baselines` may be NULL: then right cases are UNGATED. With `informational` they stay so too, but carry the

@@ -20,6 +20,7 @@ struct w4_options {
     const char *device, *suite, *filter, *model, *layer, *out, *results, *reason, *name;
     const char *sensor_root;                 // "" = the machine itself
     const char *database, *key, *good, *bad; // of history
+    const char *until, *objects;             // baseline
     const char *manifest, *baselines, *shapes, *heuristics;
     char *kernel_text;                    // owned copy that `kernels` points into
     const char *kernels[W4_LIST_MAX + 1]; // NULL-terminated
@@ -34,6 +35,7 @@ struct w4_options {
     bool format_given;
     enum w4_workgroups workgroups;
     int64_t workgroup_count;
+    bool all; // baseline: every case
     bool help;
     const char *positionals[W4_POSITIONALS_MAX + 1];
     size_t positional_count;

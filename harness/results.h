@@ -83,6 +83,11 @@ struct w4_figures {
 // 480 FLOP/clk/CU * 40 CUs * 2.89 GHz, as measured by others with register-only WMMA on gfx1151.
 #define W4_WMMA_CEILING_TFLOPS 55.5
 
+// 2 M N K.
+double w4_shape_flop(const struct w4_shape *shape);
+// Packed weights, scales and zero points, each once.
+double w4_shape_weight_bytes(const struct w4_shape *shape);
+
 void w4_figures_of(const struct w4_result *result, struct w4_figures *figures);
 
 // Everything that makes two cases the same GEMM, kernel aside: "qwen2.5-7b/gate_up_proj 1606x37888x3584 fp16 g128 sym".

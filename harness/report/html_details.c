@@ -66,13 +66,13 @@ static void add_baseline(struct w4_view *view, json_t *facts, const struct w4_re
     const struct w4_published_entry *published =
         item->result && report->published ? w4_published_find(report->published, &item->result->test) : NULL;
     if (entry) {
-        w4_view_fact(view, facts, "stored", "%.2f TFLOPS, %s", entry->tflops, entry->date);
+        w4_view_fact(view, facts, "stored", "%.2f TFLOPS, %s", entry->now.tflops, entry->now.date);
         w4_view_fact(view, facts, "tolerance", "%.3g %%", 100 * item->tolerance);
         if (item->figures.timed)
             w4_view_fact(view, facts, "change", "%+.2f %%", w4_report_shown_percent(item->change));
-        w4_view_fact(view, facts, "accepted because", "%s", entry->reason[0] ? entry->reason : "-");
+        w4_view_fact(view, facts, "accepted because", "%s", entry->now.reason[0] ? entry->now.reason : "-");
         w4_view_fact(view, facts, "its code object", "%s",
-                     entry->code_object_hash[0] ? entry->code_object_hash : "unknown");
+                     entry->now.code_object_hash[0] ? entry->now.code_object_hash : "unknown");
     }
     if (published)
         w4_view_fact(view, facts, "published*", "%.1f TFLOPS (%s, %s)", published->tflops, published->variant,

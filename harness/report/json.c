@@ -17,7 +17,10 @@ static json_t *item_to_json(const struct w4_report *report, const struct w4_gate
         return NULL;
     int failed = json_object_set_new(object, "tolerance", number(item->tolerance));
     if (item->entry) {
-        failed |= json_object_set_new(object, "baseline_tflops", number(item->entry->tflops));
+        failed |= json_object_set_new(object, "baseline_tflops", number(item->entry->now.tflops));
+        failed |= json_object_set_new(object, "change_best", number(item->frog.best));
+        failed |= json_object_set_new(object, "change_30_nights", number(item->frog.old));
+        failed |= json_object_set_new(object, "quarantined", json_boolean(item->quarantined));
         failed |= json_object_set_new(object, "change", item->figures.timed ? number(item->change) : json_null());
     }
     if (item->result) {

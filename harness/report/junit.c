@@ -36,7 +36,7 @@ static void write_case(const struct w4_gate_item *item, FILE *out)
     write_attribute(out, "name", item->id);
     write_attribute(out, "classname", class_text);
     fprintf(out, " time=\"%.6f\"", item->result ? item->result->host_seconds : 0.0);
-    const char *element = w4_verdict_junit(item->verdict);
+    const char *element = item->quarantined ? "skipped" : w4_verdict_junit(item->verdict);
     if (!element) {
         fputs("/>\n", out);
         return;
@@ -55,7 +55,7 @@ static size_t count_elements(const struct w4_gate *gate, const char *element)
         const char *name = w4_verdict_junit((enum w4_verdict)i);
         count += name && strcmp(name, element) == 0 ? gate->counts[i] : 0;
     }
-    return count;
+    return count + (strcmp(element, "skipped") == 0 ? gate->quarantined : 0);
 }
 
 enum w4_status w4_report_junit(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error)

@@ -206,5 +206,9 @@ void w4_report_verdict_line(const struct w4_gate *gate, FILE *out)
         fprintf(out, "%s%zu %s", separator, gate->counts[i], w4_verdict_word((enum w4_verdict)i));
         separator = ", ";
     }
+    if (gate->quarantined > 0)
+        fprintf(out, "%s%zu in quarantine", separator, gate->quarantined);
+    if (gate->quarantine_expired > 0)
+        fprintf(out, " (%zu quarantines have run out)", gate->quarantine_expired);
     fprintf(out, "%sof %zu cases\n", gate->count ? " " : " nothing measured ", gate->count);
 }

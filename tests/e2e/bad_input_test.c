@@ -26,7 +26,7 @@ static void unusable_commands_name_the_remedy(void **state)
         {"run --m 99999999999999999999", "wants an integer"},
         {"run --workgroups none", "wants all, auto, or a count"},
         {"run --workgroups 0", "wants all, auto, or a count"},
-        {"run --format xml", "wants table, markdown, json, junit or svg"},
+        {"run --format xml", "wants table, markdown, json, junit"},
         {"run --repeat -1", "wants an integer"},
         {"run --clock-mhz nan", "wants a number"},
         {"run --seed 1 --seed 2", "given twice"},
@@ -40,8 +40,8 @@ static void unusable_commands_name_the_remedy(void **state)
         {"compare one.json two.json --kernels a", "wants two names"},
         {"report", "which result file"},
         {"report /nonexistent.json", "/nonexistent.json"},
-        {"baseline", "accept, show or diff"},
-        {"baseline accept", "--results FILE and --reason TEXT"},
+        {"baseline", "accept, merge, quarantine"},
+        {"baseline accept", "--reason TEXT"},
         {"shapes derive", "which file"},
         {"shapes derive /nonexistent.json", "/nonexistent.json"},
         {"list rubbish", "cases, suites, models or kernels"},
@@ -221,11 +221,13 @@ static void damaged_baselines_are_refused_by_place(void **state)
         {"", "\"tflops\": ", "\"tflops\": -", "tflops"},
         {"", "\"reason\": \"r\"", "\"reason\": 1", "reason"},
         {"", "\"suites\"", "\"suits\"", "suits"},
-        {"", "\"schema\": 1", "\"schema\": 7", "schema"},
+        {"", "\"schema\": 2", "\"schema\": 7", "schema"},
+        {"", "\"date\": \"", "\"date\": \"1", "is not a date"},
+        {"", "\"nights\": 1", "\"nights\": 0", "nights"},
     };
     static const char file[] = "baselines/gfx1151-emulator-stub-1.json";
     e2e_run(test, NULL, "run " E2E_FIXTURE);
-    e2e_run(test, NULL, "baseline accept --results @/out/results.json --reason r --baselines @/baselines");
+    e2e_run(test, NULL, "baseline accept --all --results @/out/results.json --reason r --baselines @/baselines");
     e2e_expect(test, 0, "8 baselines");
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
         char *original = e2e_read(test, file);

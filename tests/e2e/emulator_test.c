@@ -46,7 +46,7 @@ static void gate_holds_on_its_own_baselines_and_fails_when_one_is_raised(void **
     struct e2e *test = *state;
     e2e_run(test, NULL, "run --device emulator --suite smoke --out @/out --baselines @/baselines");
     e2e_expect(test, 0, "7 right");
-    e2e_run(test, NULL, "baseline accept --results @/out/results.json --reason test --baselines @/baselines");
+    e2e_run(test, NULL, "baseline accept --all --results @/out/results.json --reason test --baselines @/baselines");
     e2e_expect(test, 0, "7 baselines written");
     e2e_run(test, NULL, "gate --device emulator --suite smoke --out @/out --baselines @/baselines");
     e2e_expect(test, 0, "gate: PASS - 7 PASS of 7 cases");

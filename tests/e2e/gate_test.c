@@ -9,7 +9,7 @@ static void accept_baselines(struct e2e *test)
 {
     e2e_run(test, NULL, "run " E2E_FIXTURE);
     e2e_expect(test, 0, "8 right");
-    e2e_run(test, NULL, "baseline accept --results @/out/results.json --reason first --baselines @/baselines");
+    e2e_run(test, NULL, "baseline accept --all --results @/out/results.json --reason first --baselines @/baselines");
     e2e_expect(test, 0, "8 baselines written to");
 }
 
@@ -116,7 +116,7 @@ static void wrong_results_do_not_become_baselines(void **state)
     struct e2e *test = *state;
     e2e_run(test, "W4_STUB=nan", "run " E2E_FIXTURE);
     e2e_expect(test, 2, "WRONG");
-    e2e_run(test, NULL, "baseline accept --results @/out/results.json --reason bad --baselines @/baselines");
+    e2e_run(test, NULL, "baseline accept --all --results @/out/results.json --reason bad --baselines @/baselines");
     e2e_expect_error(test, 4, "only right, measured results become baselines");
     assert_false(e2e_exists(test, BASELINES));
 }

@@ -40,7 +40,7 @@ static int setup(void **state)
     for (size_t i = 0; i < SAMPLE_COUNT; ++i) {
         struct w4_baseline_entry *entry = &fixture->baselines.entries[i];
         w4_text_copy(entry->id, sizeof(entry->id), sample_rows[i].id);
-        entry->tflops = case_tflops(&sample_rows[i]);
+        entry->now.tflops = case_tflops(&sample_rows[i]);
         entry->tolerance = 0.05;
         w4_text_copy(entry->suites[0], sizeof(entry->suites[0]), "pr");
         entry->suite_count = 1;
@@ -92,7 +92,7 @@ static void the_tolerance_has_two_sides_and_exact_edges(void **state)
         {1.0525, -1, W4_VERDICT_PASS, 0}, {1.0527, -1, W4_VERDICT_FAIL, 1},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
-        fixture->baselines.entries[1].tflops = rows[i].factor * case_tflops(&sample_rows[1]);
+        fixture->baselines.entries[1].now.tflops = rows[i].factor * case_tflops(&sample_rows[1]);
         assert_int_equal(decide(fixture, rows[i].tolerance), rows[i].exit_code);
         assert_int_equal(fixture->gate.items[1].verdict, rows[i].verdict);
         w4_gate_fini(&fixture->gate);
@@ -103,8 +103,8 @@ static void a_regression_is_named_with_its_figures(void **state)
 {
     struct fixture *fixture = *state;
     struct w4_baseline_entry *entry = &fixture->baselines.entries[0];
-    entry->tflops = 30;
-    w4_text_copy(entry->date, sizeof(entry->date), "2026-01-01");
+    entry->now.tflops = 30;
+    w4_text_copy(entry->now.date, sizeof(entry->now.date), "2026-01-01");
     assert_int_equal(decide(fixture, -1), 1);
     assert_string_equal(fixture->gate.items[0].note,
                         "24.45 TFLOPS, baseline 30 of 2026-01-01: -18.5 % (tolerance 5 %); "
@@ -150,7 +150,7 @@ static void exit_codes_rank_wrong_before_regression_before_missing(void **state)
     fixture->run.cases[3].state = W4_CASE_SKIPPED;
     assert_int_equal(decide(fixture, -1), 3);
     w4_gate_fini(&fixture->gate);
-    fixture->baselines.entries[0].tflops *= 2;
+    fixture->baselines.entries[0].now.tflops *= 2;
     assert_int_equal(decide(fixture, -1), 1);
     w4_gate_fini(&fixture->gate);
     fixture->run.cases[1].state = W4_CASE_WRONG;
@@ -176,7 +176,7 @@ static void informational_figures_decide_nothing(void **state)
 {
     struct fixture *fixture = *state;
     struct w4_error error = {0};
-    fixture->baselines.entries[0].tflops *= 2;
+    fixture->baselines.entries[0].now.tflops *= 2;
     assert_int_equal(w4_gate_decide(&fixture->run, &fixture->baselines, true, -1, &fixture->gate, &error), W4_OK);
     assert_int_equal(w4_gate_exit_code(&fixture->gate), 0);
     assert_true(fabs(fixture->gate.items[0].change + 0.5) < 1e-12);

@@ -33,10 +33,11 @@ static int setup(void **state)
         return -1;
     *state = fixture;
     sample_run(&fixture->run);
-    if (w4_baselines_accept(&fixture->baselines, &fixture->run, NULL, "first", -1, &accepted, &error) != W4_OK)
+    const struct w4_acceptance everything = {.reason = "first", .tolerance = -1};
+    if (w4_baselines_accept(&fixture->baselines, &fixture->run, &everything, &accepted, &error) != W4_OK)
         return -1;
-    fixture->baselines.entries[0].tflops *= 1.1;
-    fixture->baselines.entries[1].tflops *= 0.9;
+    fixture->baselines.entries[0].now.tflops *= 1.1;
+    fixture->baselines.entries[1].now.tflops *= 0.9;
     struct w4_result *wrong = &fixture->run.cases[2];
     wrong->state = W4_CASE_WRONG;
     wrong->verification = (struct w4_verification){.worst_ratio = INFINITY, .judged = 1000, .beyond = 3};
