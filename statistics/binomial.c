@@ -59,7 +59,7 @@ double w4_proportion_upper(uint64_t events, uint64_t trials, double alpha)
         return 1;
     if (events == 0)
         return -expm1(log(alpha) / (double)trials);
-    double low = (double)events / (double)trials;
+    double low = 0;
     double high = 1;
     for (int i = 0; i < 100 && low < high; ++i) {
         const double p = 0.5 * (low + high);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "binomial.h"
 #include "normal.h"
 #include "order.h"
 
@@ -113,10 +114,14 @@ struct w4_block_decision w4_block_decide(const struct w4_block_design *design, c
 
 double w4_block_detectable(double delta, double alpha, double power, double sigma_d, size_t blocks)
 {
-    if (w4_interval_rank(blocks, alpha) == 0)
+    const size_t rank = w4_interval_rank(blocks, alpha);
+    if (rank == 0)
         return INFINITY;
     const double s = median_over_mean_error * sigma_d / sqrt((double)blocks);
     const double z_alpha = w4_normal_quantile(1 - alpha / 2);
     const double z_power = w4_normal_quantile(power);
-    return fmax(delta + z_power * s, (z_alpha + z_power) * s);
+    // The share of blocks below 0 at which P(at most rank - 1 of them) is still `power`.
+    const double below = w4_proportion_upper(rank - 1, blocks, power);
+    const double exact = -w4_normal_quantile(below) * sigma_d;
+    return fmax(fmax(delta + z_power * s, (z_alpha + z_power) * s), exact);
 }

@@ -13,12 +13,28 @@ static int compare_doubles(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+// Samples and blocks come by the dozen, and are sorted after every batch: there insertion beats qsort's calls.
+enum { SHORT = 48 };
+
+static void sort_short(double *values, size_t count)
+{
+    for (size_t i = 1; i < count; ++i) {
+        const double value = values[i];
+        size_t place = i;
+        for (; place > 0 && values[place - 1] > value; --place)
+            values[place] = values[place - 1];
+        values[place] = value;
+    }
+}
+
 bool w4_sort(double *values, size_t count)
 {
     for (size_t i = 0; i < count; ++i)
         if (isnan(values[i]))
             return false;
-    if (count > 1)
+    if (count <= SHORT)
+        sort_short(values, count);
+    else
         qsort(values, count, sizeof(*values), compare_doubles);
     return true;
 }
@@ -97,6 +113,11 @@ double w4_deviation(const double *values, size_t count)
     for (size_t i = 0; i < count; ++i)
         sum += (values[i] - mean) * (values[i] - mean);
     return sqrt(sum / (double)(count - 1));
+}
+
+double w4_wider_deviation(const double *values, size_t count)
+{
+    return fmax(w4_deviation(values, count), W4_MAD_TO_SIGMA * w4_mad(values, count));
 }
 
 double w4_geometric_mean(const double *values, size_t count)

@@ -23,6 +23,8 @@ double w4_mad(const double *values, size_t count);
 double w4_mean(const double *values, size_t count);
 // Standard deviation with count - 1 in the denominator; NaN below two values.
 double w4_deviation(const double *values, size_t count);
+// The larger of deviation and scaled MAD: a single outlier widens the first, a crowd of near ones the second.
+double w4_wider_deviation(const double *values, size_t count);
 // exp(mean(ln)); NaN when a value is not positive.
 double w4_geometric_mean(const double *values, size_t count);
 

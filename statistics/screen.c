@@ -27,8 +27,7 @@ double w4_screen_spread(const double *log_figures, size_t count, size_t baseline
 {
     if (count < SPREAD_NIGHTS_LEAST || baseline_nights == 0)
         return NAN;
-    // The larger of both: an outlier widens the first, many small ones the second.
-    const double night = fmax(w4_deviation(log_figures, count), W4_MAD_TO_SIGMA * w4_mad(log_figures, count));
+    const double night = w4_wider_deviation(log_figures, count);
     return night * sqrt(1 + M_PI / 2 / (double)baseline_nights);
 }
 

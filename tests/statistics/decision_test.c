@@ -6,6 +6,7 @@
 #include "../../statistics/blocks.h"
 #include "../../statistics/ledger.h"
 #include "../../statistics/precision.h"
+#include "../../statistics/rng.h"
 #include "../../statistics/screen.h"
 
 static const double delta = 0.05129329438755058; // -ln 0.95
@@ -168,15 +169,59 @@ static void a_block_is_the_difference_of_mean_logs(void **state)
     assert_true(isnan(w4_block_difference(a, 0, b, 2)));
 }
 
-static void detectable_change_is_the_larger_of_both_terms(void **state)
+static void detectable_change_of_a_quiet_case_is_the_formulas(void **state)
 {
     (void)state;
     const double s = 1.2533141373155 * 0.02 / sqrt(20);
     assert_close(w4_block_detectable(delta, 0.05, 0.95, 0.02, 20), delta + 1.6448536269514722 * s, 1e-9);
-    const double wide = 1.2533141373155 * 0.2 / sqrt(20);
-    assert_close(w4_block_detectable(delta, 0.05, 0.95, 0.2, 20), (1.959963984540054 + 1.6448536269514722) * wide,
-                 1e-9);
     assert_true(isinf(w4_block_detectable(delta, 0.05 / 200, 0.95, 0.02, 12)));
+}
+
+// The share of 2000 samples of a normal d around `change` that fail.
+static double simulated_power(double change, double sigma_d, size_t blocks, double alpha)
+{
+    enum { SEEDS = 2000 };
+    int caught = 0;
+    for (uint64_t seed = 0; seed < SEEDS; ++seed) {
+        struct w4_rng rng = w4_rng_start(seed, 1, blocks);
+        double d[100];
+        for (size_t i = 0; i < blocks; ++i)
+            d[i] = change + sigma_d * w4_rng_normal(&rng);
+        const struct w4_interval interval = w4_median_interval(d, blocks, alpha);
+        caught += w4_outcome_of(&interval, delta, false) == W4_OUTCOME_FAIL;
+    }
+    return (double)caught / (double)SEEDS;
+}
+
+static void what_is_called_detectable_is_detected(void **state)
+{
+    (void)state;
+    static const double sigmas[] = {0.005, 0.03, 0.05, 0.12};
+    static const struct {
+        size_t blocks;
+        double alpha;
+    } designs[] = {{20, 0.05 / 200}, {100, 0.05 / 800}, {16, 0.05 / 800}, {20, 0.05}};
+    for (size_t i = 0; i < 4; ++i) {
+        for (size_t j = 0; j < 4; ++j) {
+            const double change = w4_block_detectable(delta, designs[i].alpha, 0.95, sigmas[j], designs[i].blocks);
+            const double power = simulated_power(change, sigmas[j], designs[i].blocks, designs[i].alpha);
+            // Both conditions at 95 %, and not independent of each other.
+            if (!(power > 0.92 && power < 0.98))
+                fail_msg("%zu blocks of deviation %g: %.4f is detected in %.3f", designs[i].blocks, sigmas[j], change,
+                         power);
+        }
+    }
+}
+
+static void a_cases_detectable_change_comes_from_its_own_blocks(void **state)
+{
+    (void)state;
+    const struct w4_block_design design = w4_block_design_usual(200);
+    const double d[] = {-0.03, 0.03, -0.03, 0.03, -0.03, 0.03, -0.03, 0.03};
+    const double sigma_d = 1.482602218505602 * 0.03;
+    const double change = w4_block_detectable(delta, 0.05 / 800, 0.95, sigma_d, 100);
+    assert_close(w4_ledger_detectable(d, 8, &design, 0.95), 1 - exp(-change), 1e-9);
+    assert_true(isnan(w4_ledger_detectable(d, 7, &design, 0.95)));
 }
 
 static void the_screen_widens_its_net_for_noisy_cases_only(void **state)
@@ -273,7 +318,9 @@ int main(void)
         cmocka_unit_test(an_early_look_can_only_pass),
         cmocka_unit_test(the_usual_design_can_fire_for_any_suite),
         cmocka_unit_test(a_block_is_the_difference_of_mean_logs),
-        cmocka_unit_test(detectable_change_is_the_larger_of_both_terms),
+        cmocka_unit_test(detectable_change_of_a_quiet_case_is_the_formulas),
+        cmocka_unit_test(what_is_called_detectable_is_detected),
+        cmocka_unit_test(a_cases_detectable_change_comes_from_its_own_blocks),
         cmocka_unit_test(the_screen_widens_its_net_for_noisy_cases_only),
         cmocka_unit_test(a_cases_spread_comes_from_its_nights),
         cmocka_unit_test(the_screen_sees_both_directions_and_blindness),

@@ -58,6 +58,8 @@ static void proportion_bounds_are_the_tabulated_ones(void **state)
     assert_close(w4_proportion_upper(2, 10, 0.025), 0.55609546, 1e-6);
     assert_close(w4_proportion_lower(5, 10, 0.025), 0.18708603, 1e-6);
     assert_close(w4_proportion_lower(10, 10, 0.05), pow(0.05, 0.1), 1e-12);
+    // At alpha above 1/2 the bound lies below the share seen.
+    assert_close(w4_binomial_at_most(1, 20, w4_proportion_upper(1, 20, 0.95)), 0.95, 1e-9);
     assert_float_equal(w4_proportion_upper(0, 0, 0.05), 1, 0);
     assert_float_equal(w4_proportion_lower(0, 0, 0.05), 0, 0);
     assert_true(isnan(w4_proportion_upper(3, 2, 0.05)));

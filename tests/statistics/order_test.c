@@ -55,6 +55,26 @@ static void unusable_samples_give_no_number(void **state)
     assert_true(isnan(w4_mean(values, 0)));
 }
 
+static void samples_of_any_size_are_sorted(void **state)
+{
+    (void)state;
+    struct w4_rng rng = w4_rng_start(3, 0, 0);
+    for (size_t count = 0; count <= 100; ++count) {
+        double values[100];
+        double sum = 0;
+        for (size_t i = 0; i < count; ++i) {
+            values[i] = (double)w4_rng_below(&rng, 50);
+            sum += values[i];
+        }
+        assert_true(w4_sort(values, count));
+        for (size_t i = 0; i < count; ++i) {
+            assert_true(i == 0 || values[i - 1] <= values[i]);
+            sum -= values[i];
+        }
+        assert_float_equal(sum, 0, 0);
+    }
+}
+
 static void infinite_values_keep_their_place(void **state)
 {
     (void)state;
@@ -123,6 +143,7 @@ int main(void)
         cmocka_unit_test(quantiles_interpolate_between_neighbours),
         cmocka_unit_test(spreads_are_the_hand_made_ones),
         cmocka_unit_test(unusable_samples_give_no_number),
+        cmocka_unit_test(samples_of_any_size_are_sorted),
         cmocka_unit_test(infinite_values_keep_their_place),
         cmocka_unit_test(streams_differ_by_seed_purpose_and_index),
         cmocka_unit_test(normal_deviates_have_the_moments_of_a_normal),
