@@ -13,6 +13,7 @@ struct w4_paths {
     const char *heuristics; // folder with <kernel>.json
     const char *manifest;   // kernels.json
     const char *baselines;  // folder with <device key>.json
+    const char *validation; // folder with series.json and accepted.json of the timing model
 };
 
 enum w4_status w4_model_load(const char *path, struct w4_model *model, struct w4_error *error);

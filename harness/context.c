@@ -72,6 +72,7 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
     memset(context, 0, sizeof(*context));
     context->options = options;
     find_prefix(prefix);
+    const char *kernels = NULL;
     const struct place places[] = {
         {options->shapes, "share/w4bench/shapes", W4_SOURCE_DIR "/shapes", context->shapes, &context->paths.shapes},
         {options->heuristics, "share/w4bench/heuristics", W4_SOURCE_DIR "/kernels/heuristics", context->heuristics,
@@ -80,6 +81,9 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
          &context->paths.manifest},
         {options->baselines, "share/w4bench/baselines", W4_SOURCE_DIR "/baselines", context->baselines,
          &context->paths.baselines},
+        {options->validation, "share/w4bench/validation", W4_SOURCE_DIR "/validation", context->validation,
+         &context->paths.validation},
+        {NULL, "validation", W4_BUILD_DIR "/validation", context->validation_kernels, &kernels},
     };
     enum w4_status status = W4_OK;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && status == W4_OK; ++i)

@@ -18,6 +18,7 @@ struct w4_context {
     const char *objects;   // folder of kept code objects (objects.h), may not exist yet
     char shapes[W4_PATH_MAX], heuristics[W4_PATH_MAX], manifest[W4_PATH_MAX], baselines[W4_PATH_MAX];
     char default_out[W4_PATH_MAX], default_objects[W4_PATH_MAX];
+    char validation[W4_PATH_MAX], validation_kernels[W4_PATH_MAX]; // the latter: code objects of the validation
 };
 
 // Data files lie beside the program in its build folder or an installation (../share/w4bench), else where the source

@@ -17,6 +17,7 @@ enum option_kind {
     KIND_WORKGROUPS,
     KIND_M,
     KIND_KERNELS,
+    KIND_SETTINGS,
     KIND_FLAG
 };
 
@@ -41,7 +42,7 @@ static const struct option_row option_rows[] = {
      "emulator, amd, or the path of a library that exports the HIP runtime (default: a gfx1151 when one is present, "
      "else the emulator)"},
     {"suite", "NAME", KIND_TEXT, AT(suite), SELECTS, 0, 0, false, "named list of cases (default: pr)"},
-    {"filter", "GLOB", KIND_TEXT, AT(filter), SELECTS, 0, 0, false,
+    {"filter", "GLOB", KIND_TEXT, AT(filter), SELECTS | W4_FOR_MODEL, 0, 0, false,
      "only cases whose id matches; without * ? [ a part of the id"},
     {"model", "NAME", KIND_TEXT, AT(model), SELECTS, 0, 0, false, "only this model's layers"},
     {"layer", "NAME", KIND_TEXT, AT(layer), SELECTS, 0, 0, false, "only this layer"},
@@ -57,21 +58,25 @@ static const struct option_row option_rows[] = {
      "timed launches a case (default: 1 modelled, 20 measured)"},
     {"timing-model", "NAME", KIND_TEXT, AT(timing_model), RUNS, 0, 0, false,
      "of modelled times: cycles (default: the whole chip, memory included) or issue (fast; issue slots alone)"},
-    {"clock-mhz", "MHZ", KIND_REAL, AT(clock_mhz), RUNS, 1, 10000, false, "shader clock of modelled times"},
+    {"clock-mhz", "MHZ", KIND_REAL, AT(clock_mhz), RUNS | W4_FOR_MODEL, 1, 10000, false,
+     "shader clock of modelled times"},
     {"seed", "N", KIND_INTEGER, AT(seed), RUNS, 0, BIG, false, "of the operands (default: 1)"},
-    {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS, 1, 4096, false, "host threads (default: all cores)"},
+    {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS | W4_FOR_MODEL, 1, 4096, false,
+     "host threads; model: processes (default: all cores)"},
     {"results", "FILE", KIND_TEXT, AT(results), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE, 0, 0, false,
      "result file to read (gate: instead of running)"},
     {"before", "FILE", KIND_TEXT, AT(before), W4_FOR_REPORT, 0, 0, false,
      "result file that the HTML report shows as before (default: the run's first two kernels are compared)"},
-    {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES | W4_FOR_HISTORY, 0, 0, false,
+    {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES | W4_FOR_HISTORY | W4_FOR_MODEL, 0, 0,
+     false,
      "where files are written (default: build/results, else ./w4bench-out; shapes derive, history export: the file"
      " itself)"},
     {"format", "KIND", KIND_FORMAT, AT(format), RUNS | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0,
      0, false, "what is printed: table, markdown, json, junit, html or (history trend) svg"},
     {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY, 0,
      0, false, "allowed loss as a fraction (0.05) or with a % sign (5%)"},
-    {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE, 0, 0, false, "why the baselines change"},
+    {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE | W4_FOR_MODEL, 0, 0, false,
+     "why the baselines, or the accepted errors of the model, change"},
     {"all", NULL, KIND_FLAG, AT(all), W4_FOR_BASELINE, 0, 0, false, "every case instead of one (accept)"},
     {"until", "DATE", KIND_TEXT, AT(until), W4_FOR_BASELINE, 0, 0, false, "last day of a quarantine (2026-01-31)"},
     {"objects", "FOLDER", KIND_TEXT, AT(objects), RUNS | W4_FOR_BASELINE, 0, 0, false,
@@ -79,8 +84,9 @@ static const struct option_row option_rows[] = {
     {"name", "NAME", KIND_TEXT, AT(name), W4_FOR_SHAPES, 0, 0, false, "of the derived model"},
     {"shapes", "FOLDER", KIND_TEXT, AT(shapes),
      SELECTS | W4_FOR_SHAPES | W4_FOR_DOCTOR | W4_FOR_REPORT | W4_FOR_COMPARE, 0, 0, false, "model and suite files"},
-    {"heuristics", "FOLDER", KIND_TEXT, AT(heuristics), SELECTS | W4_FOR_DOCTOR, 0, 0, false, "rule tables"},
-    {"manifest", "FILE", KIND_TEXT, AT(manifest), SELECTS | W4_FOR_DOCTOR | W4_FOR_BASELINE, 0, 0, false,
+    {"heuristics", "FOLDER", KIND_TEXT, AT(heuristics), SELECTS | W4_FOR_DOCTOR | W4_FOR_MODEL, 0, 0, false,
+     "rule tables"},
+    {"manifest", "FILE", KIND_TEXT, AT(manifest), SELECTS | W4_FOR_DOCTOR | W4_FOR_BASELINE | W4_FOR_MODEL, 0, 0, false,
      "kernels.json of the build"},
     {"baselines", "FOLDER", KIND_TEXT, AT(baselines), RUNS | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_DOCTOR, 0, 0,
      false, "baseline files"},
@@ -92,6 +98,14 @@ static const struct option_row option_rows[] = {
      "of a device: only its runs (list, trend), its baselines (default: the only file there)"},
     {"good", "RUN", KIND_TEXT, AT(good), W4_FOR_HISTORY, 0, 0, false, "a run's number or revision (bisect)"},
     {"bad", "RUN", KIND_TEXT, AT(bad), W4_FOR_HISTORY, 0, 0, false, "a later run's number or revision (bisect)"},
+    {"series", "NAME", KIND_TEXT, AT(series), W4_FOR_MODEL, 0, 0, false, "only this series of the validation"},
+    {"quick", NULL, KIND_FLAG, AT(quick), W4_FOR_MODEL, 0, 0, false,
+     "only the rows that take less than a minute in all"},
+    {"set", "NAME=VALUE", KIND_SETTINGS, AT(settings), W4_FOR_MODEL, 0, 0, true,
+     "what if: another value of a parameter of the timing model"},
+    {"accept", NULL, KIND_FLAG, AT(accept), W4_FOR_MODEL, 0, 0, false,
+     "takes the errors of the series that ran as those to compare with from now on"},
+    {"validation", "FOLDER", KIND_TEXT, AT(validation), W4_FOR_MODEL, 0, 0, false, "series.json and accepted.json"},
     {"help", NULL, KIND_FLAG, AT(help), EVERY, 0, 0, true, "this text"},
 };
 enum { OPTION_COUNT = sizeof(option_rows) / sizeof(option_rows[0]) };
@@ -232,6 +246,15 @@ static enum w4_status read_kernels(const struct option_row *row, const char *tex
     return W4_OK;
 }
 
+static enum w4_status add_setting(const struct option_row *row, const char *text, struct w4_options *options,
+                                  struct w4_error *error)
+{
+    if (options->setting_count == W4_LIST_MAX)
+        return bad_value(row, text, "is one too many (32 at most)", error);
+    options->settings[options->setting_count++] = text;
+    return W4_OK;
+}
+
 static enum w4_status read_value(const struct option_row *row, const char *text, struct w4_options *options,
                                  struct w4_error *error)
 {
@@ -255,6 +278,7 @@ static enum w4_status read_value(const struct option_row *row, const char *text,
     case KIND_WORKGROUPS: return read_workgroups(row, text, options, error);
     case KIND_M: return read_m(row, text, options, error);
     case KIND_KERNELS: return read_kernels(row, text, options, error);
+    case KIND_SETTINGS: return add_setting(row, text, options, error);
     case KIND_FLAG: *(bool *)place = true; return W4_OK;
     }
     return w4_fail(error, W4_INTERNAL, "option --%s has no kind", row->name);

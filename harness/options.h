@@ -22,6 +22,10 @@ struct w4_options {
     const char *database, *key, *good, *bad; // of history
     const char *until, *objects;             // baseline
     const char *manifest, *baselines, *shapes, *heuristics;
+    const char *validation, *series;   // of model
+    const char *settings[W4_LIST_MAX]; // of model: NAME=VALUE
+    size_t setting_count;
+    bool quick, accept;
     char *kernel_text;                    // owned copy that `kernels` points into
     const char *kernels[W4_LIST_MAX + 1]; // NULL-terminated
     size_t kernel_count;
@@ -51,7 +55,8 @@ enum w4_command_bit {
     W4_FOR_BASELINE = 32,
     W4_FOR_SHAPES = 64,
     W4_FOR_DOCTOR = 128,
-    W4_FOR_HISTORY = 256
+    W4_FOR_HISTORY = 256,
+    W4_FOR_MODEL = 1024
 };
 
 // Reads the arguments behind the command's name. Unknown, repeated, incomplete or foreign options are W4_USAGE errors

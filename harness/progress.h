@@ -15,8 +15,9 @@ struct w4_progress {
 };
 
 void w4_progress_start(struct w4_progress *progress, size_t total);
-// `test` begins.
-void w4_progress_show(struct w4_progress *progress, const struct w4_case *test);
+// `what` begins.
+void w4_progress_show(struct w4_progress *progress, const char *what);
+void w4_progress_done_text(struct w4_progress *progress, const char *figure);
 void w4_progress_done(struct w4_progress *progress, const struct w4_run *run, const struct w4_result *result);
 // Clears the line.
 void w4_progress_finish(struct w4_progress *progress);

@@ -177,7 +177,7 @@ struct loop {
 static enum w4_status run_one(struct loop *loop, size_t index, struct w4_error *error)
 {
     struct w4_result *result = &loop->run->cases[index];
-    w4_progress_show(&loop->progress, &result->test);
+    w4_progress_show(&loop->progress, result->test.id);
     enum w4_status status = w4_runner_case(loop->runner, &loop->runner->plan[index], loop->run->seed, result);
     loop->done[index] = true;
     read_clock(loop->runner, loop->run);

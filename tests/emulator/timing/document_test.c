@@ -41,7 +41,7 @@ static const char head[] =
     "The loops of `data/gfx1151_cycles.csv` (published from a real gfx1151) come out with a median error of 1.0 % and "
     "a "
     "worst one\n"
-    "of 6.5 % (`ctest -R test_timing_loops --verbose` prints every row; it fails above 2 % and 10 %). Whole kernels "
+    "of 6.5 % (`w4bench model validate --series loops` prints every row). Whole kernels "
     "are "
     "not\n"
     "validated yet: neither the published Triton figures nor the row-stride series. `w4bench --timing-model issue` "

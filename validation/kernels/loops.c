@@ -1,11 +1,11 @@
 // The published loops as assembly. Registers: v[0:7] accumulator, v[8:23] matrices, v24-v27 factors, v30 lane address,
-// v40 and up results; s[0:1] kernel arguments, then the buffer's address; s10 iterations.
+// v40 and up results; s[0:1] kernel arguments, s[4:5] the buffer's address, s6 iterations.
 #include "loops.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const struct loop loops[] = {
+const struct w4_loop w4_loops[] = {
     {.name = "wmma_f32_16x16x16_f16", .symbol = "f16"},
     {.name = "wmma_f32_16x16x16_bf16",
      .symbol = "bf16",
@@ -119,12 +119,12 @@ const struct loop loops[] = {
      .lane_bytes = 16},
     {.name = "wmma f16 + 1 global_load_b128 L0 hit",
      .symbol = "global1",
-     .body = "global_load_b128 v[40:43], v30, s[0:1]",
+     .body = "global_load_b128 v[40:43], v30, s[4:5]",
      .repeat = 1,
      .lane_bytes = 16},
     {.name = "wmma f16 + 4 global_load_b128 L0 hit",
      .symbol = "global4",
-     .body = "global_load_b128 v[40:43], v30, s[0:1]",
+     .body = "global_load_b128 v[40:43], v30, s[4:5]",
      .repeat = 4,
      .lane_bytes = 16},
     {.name = "wmma f16 + v_perm chain", .symbol = "perm", .body = "v_perm_b32 v40, v40, v42, v43", .repeat = 2},
@@ -142,7 +142,7 @@ const struct loop loops[] = {
      .matrix = "v_wmma_f32_16x16x16_f16 v[0:3], v[8:15], v[16:23], v[0:3]",
      .wave64 = true},
 };
-const size_t loop_count = sizeof loops / sizeof *loops;
+const size_t w4_loop_count = sizeof w4_loops / sizeof *w4_loops;
 
 enum { VGPRS = 80, LDS_BYTES = 8192 };
 
@@ -156,7 +156,7 @@ static void write_filled(FILE *file, const char *body, unsigned reg)
     fprintf(file, "%s\n", body);
 }
 
-static void write_body(FILE *file, const struct loop *loop)
+static void write_body(FILE *file, const struct w4_loop *loop)
 {
     const char *matrix = loop->matrix ? loop->matrix : "v_wmma_f32_16x16x16_f16 v[0:7], v[8:15], v[16:23], v[0:7]";
     fprintf(file, "  %s\n", matrix);
@@ -168,17 +168,17 @@ static void write_body(FILE *file, const struct loop *loop)
     }
 }
 
-static void write_kernel(FILE *file, const struct loop *loop)
+static void write_kernel(FILE *file, const struct w4_loop *loop)
 {
     const char *name = loop->symbol;
     fprintf(file, ".text\n.globl %s\n.p2align 8\n.type %s,@function\n%s:\n", name, name, name);
-    fprintf(file, "  s_load_b64 s[0:1], s[0:1], null\n  s_movk_i32 s10, %d\n", LOOP_ITERATIONS);
+    fprintf(file, "  s_load_b128 s[4:7], s[0:1], null\n");
     if (loop->lane_bytes)
         fprintf(file, "  v_mul_u32_u24 v30, %u, v0\n  v_and_b32 v30, 0x%x, v30\n", loop->lane_bytes, LDS_BYTES - 1);
     fprintf(file, "  s_waitcnt lgkmcnt(0)\n.Lloop_%s:\n", name);
     write_body(file, loop);
     fprintf(file,
-            "  s_add_i32 s10, s10, -1\n  s_cmp_lg_u32 s10, 0\n  s_cbranch_scc1 .Lloop_%s\n  s_endpgm\n"
+            "  s_add_i32 s6, s6, -1\n  s_cmp_lg_u32 s6, 0\n  s_cbranch_scc1 .Lloop_%s\n  s_endpgm\n"
             ".Lend_%s:\n.size %s, .Lend_%s-%s\n",
             name, name, name, name, name);
     fprintf(file,
@@ -188,29 +188,31 @@ static void write_kernel(FILE *file, const struct loop *loop)
             name, LDS_BYTES, VGPRS, !loop->wave64);
 }
 
-static void write_metadata(FILE *file, const struct loop *loop)
+static void write_metadata(FILE *file, const struct w4_loop *loop)
 {
     fprintf(file,
-            "  - {.name: %s, .symbol: %s.kd, .kernarg_segment_size: 8, .kernarg_segment_align: 8,\n"
+            "  - {.name: %s, .symbol: %s.kd, .kernarg_segment_size: 16, .kernarg_segment_align: 8,\n"
             "     .group_segment_fixed_size: %d, .private_segment_fixed_size: 0, .wavefront_size: %d,\n"
             "     .sgpr_count: 16, .vgpr_count: %d, .max_flat_workgroup_size: 1024, .workgroup_processor_mode: 1,\n"
-            "     .args: [{.size: 8, .offset: 0, .value_kind: global_buffer, .address_space: global}]}\n",
+            "     .args: [{.size: 8, .offset: 0, .value_kind: global_buffer, .address_space: global},\n"
+            "             {.size: 4, .offset: 8, .value_kind: by_value}]}\n",
             loop->symbol, loop->symbol, LDS_BYTES, loop->wave64 ? 64 : 32, VGPRS);
 }
 
-bool loops_write(const char *path, bool wave64)
+int w4_loops_write(const char *path, bool wave64)
 {
     FILE *file = fopen(path, "w");
     if (!file)
-        return false;
+        return -1;
     fprintf(file, ".amdgcn_target \"amdgcn-amd-amdhsa--gfx1151\"\n");
-    for (size_t i = 0; i < loop_count; i++)
-        if (loops[i].wave64 == wave64)
-            write_kernel(file, &loops[i]);
+    for (size_t i = 0; i < w4_loop_count; i++)
+        if (w4_loops[i].wave64 == wave64)
+            write_kernel(file, &w4_loops[i]);
     fprintf(file, ".amdgpu_metadata\namdhsa.version: [1, 2]\namdhsa.kernels:\n");
-    for (size_t i = 0; i < loop_count; i++)
-        if (loops[i].wave64 == wave64)
-            write_metadata(file, &loops[i]);
+    for (size_t i = 0; i < w4_loop_count; i++)
+        if (w4_loops[i].wave64 == wave64)
+            write_metadata(file, &w4_loops[i]);
     fprintf(file, ".end_amdgpu_metadata\n");
-    return fclose(file) == 0;
+    const bool failed = ferror(file) != 0;
+    return fclose(file) == 0 && !failed ? 0 : -1;
 }
