@@ -1,5 +1,5 @@
-# Shared by ./bench and ./check (sourced): installs missing packages, configures, builds.
-# Needs: $root, the checkout. Honours W4_BUILD_DIR (default build/).
+# Shared by ./bench and ./check (sourced): installs missing packages and Triton, configures, builds.
+# Needs: $root, the checkout. Honours W4_BUILD_DIR (default build/) and W4_WITHOUT_TRITON (not empty: no Triton).
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -73,10 +73,30 @@ install_packages() {
     rm -f "$log"
 }
 
+# Triton compiles kernels/triton. It is no Debian package and optional: without it the build leaves that family out.
+triton_version() { sed -n 's/^set(W4_TRITON_VERSION \(.*\))$/\1/p' "$root/kernels/Triton.cmake"; }
+
+# Succeeds when it installed something, so that the build must be configured again.
+install_triton() {
+    local folder=$1/triton-venv version
+    version=$(triton_version)
+    [ -z "${W4_WITHOUT_TRITON:-}" ] || return 1
+    [ "$(cat "$folder/installed" 2>/dev/null)" != "$version" ] || return 1
+    say "Installing Triton $version into $folder (a download of 200 MB)"
+    if python3 -m venv --clear "$folder" >"$1/triton.log" 2>&1 </dev/null &&
+        "$folder/bin/python" -m pip install --disable-pip-version-check --retries 1 --timeout 20 "triton==$version" \
+            >>"$1/triton.log" 2>&1 </dev/null; then
+        printf '%s\n' "$version" >"$folder/installed"
+        return 0
+    fi
+    say "Triton $version could not be installed ($(tail -n 1 "$1/triton.log")), so its kernels are left out"
+    return 1
+}
+
 # The longest table of kernel resources in the build's log (the tests build small sets of their own).
 show_kernels() {
     awk '/^tile \(worst/ { if (n > best) { best = n; table = block } block = ""; n = 0; inside = 1 }
-         inside && !/^(tile|prefill|decode)/ { inside = 0 }
+         inside && !/^(tile|prefill|decode|triton)/ { inside = 0 }
          inside { block = block $0 "\n"; n++ }
          END { if (n > best) table = block; printf "%s", table }' "$1" >&2
 }
@@ -88,7 +108,8 @@ build() {
     shift
     local log=$folder/build.log
     mkdir -p "$folder"
-    if ! [ -f "$folder/build.ninja" ] || [ "$root/CMakeLists.txt" -nt "$folder/build.ninja" ]; then
+    if install_triton "$folder" || ! [ -f "$folder/build.ninja" ] ||
+        [ "$root/CMakeLists.txt" -nt "$folder/build.ninja" ]; then
         if ! cmake -S "$root" -B "$folder" -G Ninja "$@" >"$folder/configure.log" 2>&1 </dev/null; then
             tail -n 40 "$folder/configure.log" >&2
             say "Configuring failed (above); the whole log is $folder/configure.log"

@@ -25,6 +25,10 @@ enum w4_status w4_model_derive(const char *config_path, const char *name, char *
 // "family", "symbol", "code_object" (relative to the file, or absolute), "code_object_hash", "tile": {"bm", "bn", "bk",
 // "waves", "unroll_k"}, "m_max", "type": "fp16"|"bf16", "group_size", "zero_point", "lds_bytes", "vgprs", "sgprs",
 // "vgpr_spills", "sgpr_spills", "scratch_bytes", "spills_expected"}]}. All are required; ids and symbols must differ.
+// Optional: of the tile "num_stages", "unpack"; of a variant "convention", a name of the optional member "conventions":
+// {NAME:
+// {"arguments": names of kernels/convention.h in the kernel's order, "grid": ["m", "n"]: what its x and y count,
+// "pitch_multiple", "operand_bytes_max"}}, and "dynamic_lds_bytes". Without "convention": w4_convention_hip.
 struct w4_manifest {
     char compiler[256], compiler_version[256], flags[512];
     struct w4_variant *variants; // owned
@@ -34,7 +38,8 @@ enum w4_status w4_manifest_load(const char *path, struct w4_manifest *manifest, 
 void w4_manifest_fini(struct w4_manifest *manifest);
 
 // A rule table: first rule whose conditions all hold names the tile. Condition language of "when": comparisons
-// (<, <=, >, >=, ==) of M, N, K, G and integers with + - *, joined by "and"/"or", parentheses.
+// (<, <=, >, >=, ==) of M, N, K, G and integers with + - *, joined by "and"/"or", parentheses; "type" is a condition
+// too.
 struct w4_rules;
 enum w4_status w4_rules_load(const char *folder, const char *name, struct w4_rules **rules, struct w4_error *error);
 void w4_rules_destroy(struct w4_rules *rules);

@@ -1,4 +1,4 @@
-// How a compiled kernel is launched on a shape: grid, block and argument block (kernels/abi.h).
+// How a compiled kernel is launched on a shape: grid, block and argument block (kernels/convention.h).
 #ifndef W4_HARNESS_LAUNCH_H
 #define W4_HARNESS_LAUNCH_H
 
@@ -6,7 +6,7 @@
 
 #include "../base/error.h"
 #include "../device/hip.h"
-#include "../kernels/abi.h"
+#include "../kernels/convention.h"
 #include "model.h"
 
 // Device addresses of a GEMM's operands; `zeros` 0 when symmetric.
@@ -15,8 +15,9 @@ struct w4_gemm_addresses {
 };
 
 struct w4_gemm_launch {
-    uint32_t grid[3], block[3];
-    struct w4_gemm_args args;
+    uint32_t grid[3], block[3], dynamic_lds_bytes;
+    _Alignas(8) unsigned char arguments[W4_CONVENTION_BLOCK_MAX_BYTES];
+    size_t argument_bytes;
 };
 
 // W4_RANGE when a size does not fit the kernels' 32 bits.

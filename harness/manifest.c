@@ -5,6 +5,7 @@
 
 #include "../base/json.h"
 #include "catalog.h"
+#include "manifest_convention.h"
 #include "text.h"
 
 enum { SCHEMA = 1 };
@@ -38,6 +39,8 @@ static const struct number_field tile_fields[] = {
     {"unroll_k", offsetof(struct w4_tile, unroll_k), 1},
 };
 
+static const struct number_field stages_field = {"num_stages", offsetof(struct w4_tile, num_stages), 1};
+
 static const struct number_field variant_fields[] = {
     {"m_max", offsetof(struct w4_variant, m_max), 0},
     {"group_size", offsetof(struct w4_variant, group_size), 1},
@@ -68,14 +71,24 @@ static enum w4_status get_numbers(const struct w4_json_at *at, const struct numb
 
 static enum w4_status get_tile(const struct w4_json_at *at, struct w4_tile *tile, struct w4_error *error)
 {
-    static const char *const keys[] = {"bm", "bn", "bk", "waves", "unroll_k", NULL};
-    struct w4_json_at member;
+    static const char *const keys[] = {"bm", "bn", "bk", "waves", "unroll_k", "num_stages", "unpack", NULL};
+    struct w4_json_at member, knob;
     enum w4_status status = w4_json_member(at, "tile", &member, error);
     if (!status) {
         status = w4_json_keys(&member, keys, error);
     }
-    return status ? status
-                  : get_numbers(&member, tile_fields, sizeof(tile_fields) / sizeof(tile_fields[0]), tile, error);
+    if (!status) {
+        status = get_numbers(&member, tile_fields, sizeof(tile_fields) / sizeof(tile_fields[0]), tile, error);
+    }
+    if (status) {
+        return status;
+    }
+    w4_json_optional(&member, "num_stages", &knob);
+    if (knob.value) {
+        status = get_numbers(&member, &stages_field, 1, tile, error);
+    }
+    w4_json_optional(&member, "unpack", &knob);
+    return !status && knob.value ? get_text(&member, "unpack", tile->unpack, sizeof(tile->unpack), error) : status;
 }
 
 static enum w4_status get_type(const struct w4_json_at *at, enum w4_dtype *dtype, struct w4_error *error)
@@ -114,13 +127,14 @@ static enum w4_status get_code_object(const struct w4_json_at *at, const char *f
     return W4_OK;
 }
 
-static enum w4_status read_variant(const struct w4_json_at *at, const char *folder, struct w4_variant *variant,
+static enum w4_status read_variant(const struct w4_json_at *at, const char *folder,
+                                   const struct w4_json_at *conventions, struct w4_variant *variant,
                                    struct w4_error *error)
 {
     static const char *const keys[] = {
-        "id",          "family",        "symbol",          "code_object", "code_object_hash", "tile",  "m_max",
-        "type",        "group_size",    "zero_point",      "vgprs",       "lds_bytes",        "sgprs", "vgpr_spills",
-        "sgpr_spills", "scratch_bytes", "spills_expected", NULL};
+        "id",          "family",        "symbol",          "code_object", "code_object_hash",  "tile",  "m_max",
+        "type",        "group_size",    "zero_point",      "vgprs",       "lds_bytes",         "sgprs", "vgpr_spills",
+        "sgpr_spills", "scratch_bytes", "spills_expected", "convention",  "dynamic_lds_bytes", NULL};
     const struct {
         const char *key;
         char *out;
@@ -149,6 +163,9 @@ static enum w4_status read_variant(const struct w4_json_at *at, const char *fold
     if (!status) {
         status = w4_json_get_bool(at, "spills_expected", &spills_expected, error);
     }
+    if (!status) {
+        status = w4_manifest_convention(at, conventions, &variant->convention, error);
+    }
     return status ? status : get_code_object(at, folder, &variant->code_object, error);
 }
 
@@ -169,8 +186,9 @@ static enum w4_status check_unique(const struct w4_json_at *at, const struct w4_
 static enum w4_status read_variants(const struct w4_json_at *root, const char *folder, struct w4_manifest *manifest,
                                     struct w4_error *error)
 {
-    struct w4_json_at variants;
+    struct w4_json_at variants, conventions;
     size_t count = 0;
+    w4_json_optional(root, "conventions", &conventions);
     enum w4_status status = w4_json_member(root, "variants", &variants, error);
     if (!status) {
         status = w4_json_array(&variants, &count, error);
@@ -188,7 +206,7 @@ static enum w4_status read_variants(const struct w4_json_at *root, const char *f
     for (size_t i = 0; !status && i < count; i++) {
         struct w4_variant *variant = &manifest->variants[manifest->variant_count++];
         const struct w4_json_at item = w4_json_item(&variants, i);
-        status = read_variant(&item, folder, variant, error);
+        status = read_variant(&item, folder, &conventions, variant, error);
         if (!status) {
             status = check_unique(&item, manifest->variants, variant, error);
         }
@@ -228,7 +246,7 @@ static enum w4_status read_toolchain(const struct w4_json_at *root, struct w4_ma
 
 enum w4_status w4_manifest_load(const char *path, struct w4_manifest *manifest, struct w4_error *error)
 {
-    static const char *const keys[] = {"schema", "toolchain", "variants", NULL};
+    static const char *const keys[] = {"schema", "toolchain", "conventions", "variants", NULL};
     memset(manifest, 0, sizeof(*manifest));
     struct w4_json json;
     enum w4_status status = w4_json_load(&json, path, error);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../kernels/convention.h"
+
 #include "measured.h"
 #include "modelled.h"
 
@@ -38,8 +40,11 @@ struct w4_model {
     size_t layer_count;
 };
 
+// What tells the variants of a family apart. A knob that a family does not have is 0 or "".
 struct w4_tile {
     int32_t bm, bn, bk, waves, unroll_k;
+    int32_t num_stages; // depth of Triton's software pipeline
+    char unpack[8];     // "scalar", "packed": how Triton's kernel unpacks weights
 };
 
 // One compiled kernel: a row of kernels.json.
@@ -54,7 +59,9 @@ struct w4_variant {
     enum w4_dtype dtype;
     int32_t group_size;
     bool zero_point;
-    uint32_t lds_bytes, vgprs, sgprs, vgpr_spills, sgpr_spills, scratch_bytes;
+    uint32_t lds_bytes; // of a workgroup, what the launch adds included
+    uint32_t vgprs, sgprs, vgpr_spills, sgpr_spills, scratch_bytes;
+    struct w4_convention convention;
 };
 
 // The stable identity of what is run: shape of a model's layer x kernel. `kernel` names a rule table of

@@ -92,7 +92,8 @@ static const struct w4_field w4_shape_fields[] = {
 static const struct w4_field w4_tile_fields[] = {
     W4_FIELD(struct w4_tile, bm, W4_FIELD_I32, 0),       W4_FIELD(struct w4_tile, bn, W4_FIELD_I32, 0),
     W4_FIELD(struct w4_tile, bk, W4_FIELD_I32, 0),       W4_FIELD(struct w4_tile, waves, W4_FIELD_I32, 0),
-    W4_FIELD(struct w4_tile, unroll_k, W4_FIELD_I32, 0),
+    W4_FIELD(struct w4_tile, unroll_k, W4_FIELD_I32, 0), W4_FIELD(struct w4_tile, num_stages, W4_FIELD_I32, 0),
+    W4_FIELD(struct w4_tile, unpack, W4_FIELD_TEXT, 0),
 };
 
 static const struct w4_field w4_verification_fields[] = {

@@ -15,10 +15,12 @@
 enum { USE_DEPTH_MAX = 8 };
 
 struct rule {
-    int64_t m_min, m_max;     // m_max 0: any
-    w4_condition *when;       // owned; NULL: always
-    struct w4_tile tile;      // when `use` is NULL
-    int32_t unroll_k;         // 0: not given; with `use` it replaces the used table's
+    int64_t m_min, m_max;         // m_max 0: any
+    w4_condition *when;           // owned; NULL: always
+    struct w4_tile tile;          // when `use` is NULL
+    int32_t unroll_k, num_stages; // 0: not given; with `use` they replace the used table's
+    bool typed;                   // holds for `dtype` only
+    enum w4_dtype dtype;
     char family[W4_NAME_MAX]; // "" with `use`
     struct w4_rules *use;     // owned
 };
@@ -88,14 +90,42 @@ static enum w4_status read_limits(const struct w4_json_at *at, struct rule *rule
     return status;
 }
 
-static enum w4_status read_unroll(const struct w4_json_at *at, struct rule *rule, struct w4_error *error)
+// The knobs beside the tile; absent ones stay 0 or "".
+static enum w4_status read_knobs(const struct w4_json_at *at, struct rule *rule, struct w4_error *error)
 {
+    const struct {
+        const char *key;
+        int32_t *out;
+    } numbers[] = {{"unroll_k", &rule->unroll_k}, {"num_stages", &rule->num_stages}};
     struct w4_json_at member;
-    int64_t value = 0;
-    w4_json_optional(at, "unroll_k", &member);
-    const enum w4_status status = member.value ? w4_json_integer(&member, 1, 64, &value, error) : W4_OK;
-    rule->unroll_k = (int32_t)value;
+    enum w4_status status = W4_OK;
+    for (size_t i = 0; !status && i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        int64_t value = 0;
+        w4_json_optional(at, numbers[i].key, &member);
+        status = member.value ? w4_json_integer(&member, 1, 64, &value, error) : W4_OK;
+        *numbers[i].out = (int32_t)value;
+    }
+    const char *text;
+    w4_json_optional(at, "unpack", &member);
+    if (!status && member.value && !(status = w4_json_string(&member, &text, error)) &&
+        !w4_text_copy(rule->tile.unpack, sizeof(rule->tile.unpack), text)) {
+        status = w4_json_fail(&member, error, "longer than %zu characters", sizeof(rule->tile.unpack) - 1);
+    }
     return status;
+}
+
+static enum w4_status read_type(const struct w4_json_at *at, struct rule *rule, struct w4_error *error)
+{
+    const char *text;
+    const enum w4_status status = w4_json_string(at, &text, error);
+    if (status) {
+        return status;
+    }
+    rule->typed = true;
+    rule->dtype = strcmp(text, w4_text_dtype(W4_BF16)) == 0 ? W4_BF16 : W4_FP16;
+    return strcmp(text, w4_text_dtype(rule->dtype)) == 0
+               ? W4_OK
+               : w4_json_fail(at, error, "\"%.40s\" is neither \"fp16\" nor \"bf16\"", text);
 }
 
 static enum w4_status read_use(const struct w4_json_at *use, const char *folder, const struct chain *chain,
@@ -125,23 +155,28 @@ static enum w4_status read_use(const struct w4_json_at *use, const char *folder,
 static enum w4_status read_rule(const struct w4_json_at *at, const char *folder, const struct chain *chain,
                                 struct rule *rule, struct w4_error *error)
 {
-    static const char *const keys[] = {"m_min", "m_max", "when", "tile", "unroll_k", "family", "use", "note", NULL};
-    struct w4_json_at when, tile, use, family;
+    static const char *const keys[] = {"m_min",      "m_max",  "when",   "type", "tile", "unroll_k",
+                                       "num_stages", "unpack", "family", "use",  "note", NULL};
+    struct w4_json_at when, type, tile, use, family;
     enum w4_status status = w4_json_keys(at, keys, error);
     if (!status) {
         status = read_limits(at, rule, error);
     }
     if (!status) {
-        status = read_unroll(at, rule, error);
+        status = read_knobs(at, rule, error);
     }
     if (status) {
         return status;
     }
     w4_json_optional(at, "when", &when);
+    w4_json_optional(at, "type", &type);
     w4_json_optional(at, "tile", &tile);
     w4_json_optional(at, "use", &use);
     w4_json_optional(at, "family", &family);
     if (when.value && (status = read_when(&when, rule, error))) {
+        return status;
+    }
+    if (type.value && (status = read_type(&type, rule, error))) {
         return status;
     }
     if (!tile.value == !use.value) {
@@ -157,6 +192,7 @@ static enum w4_status read_rule(const struct w4_json_at *at, const char *folder,
     }
     status = read_tile(&tile, &rule->tile, error);
     rule->tile.unroll_k = rule->unroll_k ? rule->unroll_k : 1;
+    rule->tile.num_stages = rule->num_stages;
     return status;
 }
 
@@ -246,7 +282,8 @@ void w4_rules_destroy(struct w4_rules *rules)
 static enum w4_status rule_holds(const struct rule *rule, const struct w4_shape *shape, bool *holds,
                                  struct w4_error *error)
 {
-    *holds = shape->m >= rule->m_min && (rule->m_max == 0 || shape->m <= rule->m_max);
+    *holds = shape->m >= rule->m_min && (rule->m_max == 0 || shape->m <= rule->m_max) &&
+             (!rule->typed || shape->dtype == rule->dtype);
     return *holds && rule->when ? w4_condition_holds(rule->when, shape, holds, error) : W4_OK;
 }
 
@@ -274,6 +311,12 @@ static enum w4_status find_tile(const struct w4_rules *rules, const struct w4_sh
         if (!status && rule->unroll_k) {
             tile->unroll_k = rule->unroll_k;
         }
+        if (!status && rule->num_stages) {
+            tile->num_stages = rule->num_stages;
+        }
+        if (!status && rule->tile.unpack[0]) {
+            memcpy(tile->unpack, rule->tile.unpack, sizeof(tile->unpack));
+        }
         return status;
     }
     return W4_OK;
@@ -284,9 +327,39 @@ static bool fits(const struct w4_variant *variant, const char *family, const str
 {
     return strcmp(variant->family, family) == 0 && variant->tile.bm == tile->bm && variant->tile.bn == tile->bn &&
            variant->tile.bk == tile->bk && variant->tile.waves == tile->waves &&
-           variant->tile.unroll_k == tile->unroll_k && variant->dtype == shape->dtype &&
+           variant->tile.unroll_k == tile->unroll_k && variant->tile.num_stages == tile->num_stages &&
+           strcmp(variant->tile.unpack, tile->unpack) == 0 && variant->dtype == shape->dtype &&
            variant->group_size == shape->group_size && variant->zero_point == shape->zero_point &&
            (variant->m_max == 0 || shape->m <= variant->m_max);
+}
+
+// What the variant's convention asks of the operands, where the shape does not give it.
+static enum w4_status check_convention(const struct w4_variant *variant, const struct w4_shape *shape,
+                                       struct w4_error *error)
+{
+    const struct w4_convention *convention = &variant->convention;
+    const struct {
+        const char *name;
+        int64_t rows, pitch, element_bytes;
+        bool stepped; // bound by pitch_multiple
+    } operands[] = {{"A", shape->m, shape->a_pitch, 2, true},
+                    {"W", shape->n, shape->w_pitch, 4, true},
+                    {"C", shape->m, shape->c_pitch, 2, false}};
+    for (size_t i = 0; i < sizeof(operands) / sizeof(operands[0]); i++) {
+        const int64_t pitch = operands[i].pitch;
+        if (operands[i].stepped && pitch % convention->pitch_multiple != 0) {
+            return w4_fail(error, W4_NOT_FOUND,
+                           "%s needs a pitch of %s that is a multiple of %" PRIu32 ", not %" PRId64, variant->id,
+                           operands[i].name, convention->pitch_multiple, pitch);
+        }
+        // Shapes are checked: no overflow.
+        const uint64_t bytes = (uint64_t)(operands[i].rows * pitch * operands[i].element_bytes);
+        if (convention->operand_bytes_max && bytes > convention->operand_bytes_max) {
+            return w4_fail(error, W4_NOT_FOUND, "%s takes %s of at most %" PRIu64 " bytes, not %" PRIu64, variant->id,
+                           operands[i].name, convention->operand_bytes_max, bytes);
+        }
+    }
+    return W4_OK;
 }
 
 enum w4_status w4_rules_choose(const struct w4_rules *rules, const struct w4_manifest *manifest,
@@ -309,13 +382,19 @@ enum w4_status w4_rules_choose(const struct w4_rules *rules, const struct w4_man
     }
     for (size_t i = 0; i < manifest->variant_count; i++) {
         if (fits(&manifest->variants[i], family, &tile, shape)) {
-            *variant = &manifest->variants[i];
-            return W4_OK;
+            const enum w4_status usable = check_convention(&manifest->variants[i], shape, error);
+            *variant = usable ? NULL : &manifest->variants[i];
+            return usable;
         }
     }
+    char knobs[48] = "";
+    if (tile.num_stages) {
+        snprintf(knobs, sizeof(knobs), ", num_stages %d, %s", tile.num_stages, tile.unpack);
+    }
     return w4_fail(error, W4_NOT_FOUND,
-                   "\"%s\" wants %s tile %dx%dx%d with %d waves, unroll_k %d, %s, g%" PRId64 ", %s for M = %" PRId64
-                   "; no such variant is compiled (kernels/variants.def lists them)",
-                   rules->name, family, tile.bm, tile.bn, tile.bk, tile.waves, tile.unroll_k,
+                   "\"%s\" wants %s tile %dx%dx%d with %d waves, unroll_k %d%s, %s, g%" PRId64 ", %s for M = %" PRId64
+                   "; no such variant is compiled (kernels/variants.def and, where Triton is installed, "
+                   "kernels/triton/variants.def list them)",
+                   rules->name, family, tile.bm, tile.bn, tile.bk, tile.waves, tile.unroll_k, knobs,
                    w4_text_dtype(shape->dtype), shape->group_size, w4_text_zero_point(shape->zero_point), shape->m);
 }

@@ -232,8 +232,9 @@ static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_p
         status = launch_to_time(runner, &launch, result, error);
     if (status != W4_OK)
         return status;
-    return w4_verify(runner->operands.oracle, shape, &result->tile, layout, runner->c_memory,
-                     sampled ? runner->ids : NULL, (size_t)result->workgroups_run, &result->verification, error);
+    return w4_verify(runner->operands.oracle, shape, &result->tile, item->variant->convention.n_first, layout,
+                     runner->c_memory, sampled ? runner->ids : NULL, (size_t)result->workgroups_run,
+                     &result->verification, error);
 }
 
 static enum w4_status run_case(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t seed,

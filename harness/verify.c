@@ -39,14 +39,17 @@ static uint64_t count_changed(const unsigned char *bytes, size_t size, unsigned 
 // The grid of output tiles and which of them ran.
 struct tile_map {
     int64_t m_tiles, n_tiles;
-    bool *ran; // [n_tile * m_tiles + m_tile], NULL: all
+    int64_t m_step, n_step; // from a tile to its neighbour in linear workgroup ids
+    bool *ran;              // by workgroup id, NULL: all
 };
 
 static enum w4_status map_init(struct tile_map *map, const struct w4_shape *shape, const struct w4_tile *tile,
-                               const uint64_t *ids, size_t id_count, struct w4_error *error)
+                               bool n_first, const uint64_t *ids, size_t id_count, struct w4_error *error)
 {
     map->m_tiles = (shape->m + tile->bm - 1) / tile->bm;
     map->n_tiles = (shape->n + tile->bn - 1) / tile->bn;
+    map->m_step = n_first ? map->n_tiles : 1;
+    map->n_step = n_first ? 1 : map->m_tiles;
     map->ran = NULL;
     if (!ids)
         return W4_OK;
@@ -65,7 +68,7 @@ static enum w4_status map_init(struct tile_map *map, const struct w4_shape *shap
 
 static bool tile_ran(const struct tile_map *map, int64_t m_tile, int64_t n_tile)
 {
-    return !map->ran || map->ran[n_tile * map->m_tiles + m_tile];
+    return !map->ran || map->ran[m_tile * map->m_step + n_tile * map->n_step];
 }
 
 static int64_t minimum(int64_t a, int64_t b)
@@ -135,7 +138,7 @@ static enum w4_status judge_sample(struct judge *judge, const struct tile_map *m
     return status;
 }
 
-enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const struct w4_tile *tile,
+enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const struct w4_tile *tile, bool n_first,
                          const struct w4_c_layout *layout, const unsigned char *memory, const uint64_t *ids,
                          size_t id_count, struct w4_verification *verification, struct w4_error *error)
 {
@@ -143,7 +146,7 @@ enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const 
     const void *c = memory + layout->head_bytes;
     struct judge judge = {.oracle = oracle, .shape = shape, .c = c};
     struct tile_map map;
-    enum w4_status status = map_init(&map, shape, tile, ids, id_count, error);
+    enum w4_status status = map_init(&map, shape, tile, n_first, ids, id_count, error);
     if (status == W4_OK)
         status = map.ran ? judge_sample(&judge, &map, tile, error) : judge_all(&judge, error);
     if (status == W4_OK) {

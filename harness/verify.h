@@ -24,9 +24,10 @@ struct w4_c_layout {
 enum w4_status w4_c_layout_of(const struct w4_shape *shape, const struct w4_tile *tile, struct w4_c_layout *layout,
                               struct w4_error *error);
 
-// memory: the downloaded layout, head first. ids: linear workgroup ids that ran, NULL = all of them.
-// Returns W4_INTERRUPTED when the user asked to stop.
-enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const struct w4_tile *tile,
+// n_first: which dimension's tiles the grid's x axis counts (kernels/convention.h); it decides which tile a workgroup
+// id is. memory: the downloaded layout, head first. ids: linear workgroup ids that ran, NULL = all of them. Returns
+// W4_INTERRUPTED when the user asked to stop.
+enum w4_status w4_verify(w4_oracle *oracle, const struct w4_shape *shape, const struct w4_tile *tile, bool n_first,
                          const struct w4_c_layout *layout, const unsigned char *memory, const uint64_t *ids,
                          size_t id_count, struct w4_verification *verification, struct w4_error *error);
 

@@ -44,9 +44,10 @@ function(w4_add_code_object out row folder)
   set(${out} ${file} PARENT_SCOPE)
 endfunction()
 
-# w4_add_manifest(TARGET FOLDER OBJECTS... [GROUPS g]): FOLDER/kernels.json of the code objects, built with `all`.
+# w4_add_manifest(TARGET FOLDER OBJECTS... [GROUPS g] [COMPILER_NOTE text]): FOLDER/kernels.json of the code objects,
+# built with `all`; the note is appended to the compiler's version.
 function(w4_add_manifest target folder)
-  cmake_parse_arguments(arg "" "GROUPS" "OBJECTS" ${ARGN})
+  cmake_parse_arguments(arg "" "GROUPS;COMPILER_NOTE" "OBJECTS" ${ARGN})
   set(options "")
   if(arg_GROUPS)
     set(options --groups ${arg_GROUPS})
@@ -55,7 +56,7 @@ function(w4_add_manifest target folder)
   add_custom_command(
     OUTPUT ${folder}/kernels.json
     COMMAND kernel-manifest --out ${folder}/kernels.json --compiler ${W4_HIP_COMPILER_NAME} --compiler-version
-            ${W4_HIP_COMPILER_VERSION} --flags ${flags_text} ${options} ${arg_OBJECTS}
+            ${W4_HIP_COMPILER_VERSION}${arg_COMPILER_NOTE} --flags ${flags_text} ${options} ${arg_OBJECTS}
     DEPENDS kernel-manifest ${arg_OBJECTS}
     COMMENT "Manifest of the GPU kernels"
     VERBATIM)

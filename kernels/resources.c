@@ -52,7 +52,7 @@ void resources_merge(struct resources *worst, const struct resources *resources)
 
 void resources_print_head(void)
 {
-    printf("%-28s %7s %5s %5s %6s %7s %8s %10s\n", "tile (worst of its kernels)", "kernels", "VGPRs", "SGPRs", "LDS",
+    printf("%-36s %7s %5s %5s %6s %7s %8s %10s\n", "tile (worst of its kernels)", "kernels", "VGPRs", "SGPRs", "LDS",
            "spills", "scratch", "waves/SIMD");
 }
 
@@ -60,7 +60,7 @@ void resources_print_row(const char *tile, size_t kernels, const struct resource
                          bool spills_expected)
 {
     const uint32_t spills = worst->vgpr_spills + worst->sgpr_spills;
-    printf("%-28s %7zu %5u %5u %6u %7u %8u %10u%s\n", tile, kernels, worst->vgprs, worst->sgprs, worst->lds_bytes,
+    printf("%-36s %7zu %5u %5u %6u %7u %8u %10u%s\n", tile, kernels, worst->vgprs, worst->sgprs, worst->lds_bytes,
            spills, worst->scratch_bytes, resources_waves_per_simd(worst, waves_per_workgroup),
            spills_expected            ? "  spills expected"
            : spills > 0               ? "  SPILLS"

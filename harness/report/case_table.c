@@ -1,6 +1,7 @@
 // The table of cases that the terminal and the markdown report share.
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../text.h"
@@ -38,6 +39,9 @@ void w4_report_tile(const struct w4_tile *tile, char text[W4_TILE_TEXT_MAX])
     if (tile->bm > 0)
         snprintf(text, W4_TILE_TEXT_MAX, "%dx%dx%d w%d u%d", (int)tile->bm, (int)tile->bn, (int)tile->bk,
                  (int)tile->waves, (int)tile->unroll_k);
+    const size_t length = strlen(text);
+    if (tile->num_stages > 0)
+        snprintf(text + length, W4_TILE_TEXT_MAX - length, " s%d %s", (int)tile->num_stages, tile->unpack);
 }
 
 static void add_tile(struct w4_table *table, const struct w4_tile *tile)

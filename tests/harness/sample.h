@@ -43,7 +43,7 @@ static inline void sample_case(const struct sample_row *row, struct w4_result *r
                                            .w_pitch = row->k / 8,
                                            .scale_pitch = row->k / 128,
                                            .c_pitch = row->n};
-    result->tile = (struct w4_tile){64, 256, 64, 8, 4};
+    result->tile = (struct w4_tile){.bm = 64, .bn = 256, .bk = 64, .waves = 8, .unroll_k = 4};
     w4_text_copy(result->variant, sizeof(result->variant), "prefill-64x256x64-w8-u4-fp16-g128-sym");
     w4_text_copy(result->code_object_hash, sizeof(result->code_object_hash), "0123456789abcdef0123456789abcdef");
     result->verification = (struct w4_verification){.worst_ratio = 0.25, .judged = 1000};

@@ -66,7 +66,8 @@ static void count_code_object(struct fixture *f, const char *path)
         if (line[0] == '<') { // "<symbol>:"
             current = NULL;
             for (size_t i = 0; i < f->variants.count; i++)
-                if (starts(line + 1, f->variants.items[i].symbol) &&
+                if (strcmp(f->variants.items[i].path, path) == 0 && // Triton's code objects share a symbol
+                    starts(line + 1, f->variants.items[i].symbol) &&
                     line[1 + strlen(f->variants.items[i].symbol)] == '>')
                     current = &f->counts[i];
         } else if (current && sscanf(line, " %511s", name) == 1) {

@@ -12,7 +12,6 @@
 #include <cmocka.h>
 
 #include "../../base/file.h"
-#include "../../kernels/abi.h"
 
 enum { POISON = 0x7bad, FAR_NAN = 0x7fff, GUARD_ELEMENTS = 64, CODE_OBJECT_MAX_BYTES = 64 << 20 };
 
@@ -215,10 +214,16 @@ static void launch(struct w4_device *device, const struct variant *v, const stru
     require(w4_file_read(v->path, CODE_OBJECT_MAX_BYTES, &image, &bytes, &error), v, &error);
     require(w4_device_module_load(device, image, bytes, &module, &error), v, &error);
     require(w4_device_function(device, module, v->symbol, &function, &error), v, &error);
-    const uint32_t grid[3] = {(args->m + (uint32_t)v->bm - 1) / (uint32_t)v->bm,
-                              (args->n + (uint32_t)v->bn - 1) / (uint32_t)v->bn, 1};
+    const uint32_t m_tiles = (args->m + (uint32_t)v->bm - 1) / (uint32_t)v->bm;
+    const uint32_t n_tiles = (args->n + (uint32_t)v->bn - 1) / (uint32_t)v->bn;
+    const bool n_first = v->convention.n_first;
+    const uint32_t grid[3] = {n_first ? n_tiles : m_tiles, n_first ? m_tiles : n_tiles, 1};
     const uint32_t block[3] = {(uint32_t)v->waves * 32, 1, 1};
-    require(w4_device_launch(device, function, grid, block, 0, args, sizeof(*args), &error), v, &error);
+    _Alignas(8) unsigned char arguments[W4_CONVENTION_BLOCK_MAX_BYTES];
+    const size_t argument_bytes = w4_convention_pack(&v->convention, args, (uint32_t)v->group_size, arguments);
+    require(w4_device_launch(device, function, grid, block, v->convention.dynamic_lds_bytes, arguments, argument_bytes,
+                             &error),
+            v, &error);
     require(w4_device_synchronize(device, &error), v, &error);
     require(w4_device_module_unload(device, module, &error), v, &error);
     free(image);

@@ -53,14 +53,15 @@ static void every_variant_is_right_on_a_ragged_shape(void **state)
     const struct fixture *f = *state;
     for (size_t i = 0; i < f->variants.count; i++) {
         const struct variant *v = &f->variants.items[i];
+        const int step = (int)v->convention.pitch_multiple;
         const struct gemm_case test = {.m = v->m_max ? 3 : 19,
                                        .n = 21,
                                        .k = 5 * v->group_size,
-                                       .a_pad = 1,
-                                       .w_pad = 1,
+                                       .a_pad = step,
+                                       .w_pad = step,
                                        .scale_pad = 1,
                                        .c_pad = 3,
-                                       .shift = 1};
+                                       .shift = step == 1 ? 1 : 0};
         require_right(f, v, &test);
     }
 }

@@ -11,6 +11,8 @@
 #include "../../kernels/resources.h"
 #include "variants.h"
 
+enum { SGPRS_AND_VCC = 106 + 2 }; // the metadata counts VCC
+
 static int load(void **state)
 {
     static struct variants variants; // cmocka hands fixtures over by pointer
@@ -42,7 +44,7 @@ static void kernels_fit_a_workgroup_of_gfx1151(void **state)
     const struct variants *variants = *state;
     for (size_t i = 0; i < variants->count; i++) {
         const struct variant *v = &variants->items[i];
-        if (v->vgprs < 1 || v->vgprs > 256 || v->sgprs > 106 || v->lds_bytes < 1 || v->lds_bytes > 65536 ||
+        if (v->vgprs < 1 || v->vgprs > 256 || v->sgprs > SGPRS_AND_VCC || v->lds_bytes < 1 || v->lds_bytes > 65536 ||
             v->waves < 1 || v->waves > 32)
             fail_msg("%s: %d VGPRs, %d SGPRs, %d bytes of LDS, %d waves", v->id, v->vgprs, v->sgprs, v->lds_bytes,
                      v->waves);
@@ -81,6 +83,24 @@ static void manifest_is_sorted_and_names_its_toolchain(void **state)
     assert_true(compiler[0] != 0 && strstr(version, "clang") != NULL && strstr(flags, "gfx1151") != NULL);
 }
 
+// Triton's tables: a rule may be for one type, and names more knobs.
+static void require_triton_variants(const struct variants *variants, const char *table, json_t *rule, const int tile[4],
+                                    int unroll_k)
+{
+    static const char *const types[] = {"fp16", "bf16"}, *const zero_tags[] = {"sym", "zp"};
+    const char *only = json_string_value(json_object_get(rule, "type"));
+    for (int i = 0; i < 4; i++) {
+        char id[256];
+        if (only && strcmp(only, types[i / 2]) != 0)
+            continue;
+        snprintf(id, sizeof(id), "triton-%dx%dx%d-w%d-s%d-u%d-%s-%s-g128-%s", tile[0], tile[1], tile[2], tile[3],
+                 (int)json_integer_value(json_object_get(rule, "num_stages")), unroll_k,
+                 json_string_value(json_object_get(rule, "unpack")), types[i / 2], zero_tags[i % 2]);
+        if (!variants_find(variants, id))
+            fail_msg("%s.json asks for %s, which triton/variants.def does not have", table, id);
+    }
+}
+
 static void require_variants(const struct variants *variants, const char *table, const char *family, const int tile[4],
                              int unroll_k)
 {
@@ -95,10 +115,9 @@ static void require_variants(const struct variants *variants, const char *table,
         }
 }
 
-static void every_rule_table_finds_its_tiles(void **state)
+static void find_tiles(const struct variants *variants, const char *const *tables)
 {
-    static const char *const tables[] = {"baseline", "tuned", "decode", "before", "after", "upstream_2026_fp16"};
-    for (size_t t = 0; t < sizeof(tables) / sizeof(*tables); t++) {
+    for (size_t t = 0; tables[t]; t++) {
         char path[1024];
         json_error_t error;
         snprintf(path, sizeof(path), "%s/kernels/heuristics/%s.json", W4_SOURCE_DIR, tables[t]);
@@ -116,10 +135,29 @@ static void every_rule_table_finds_its_tiles(void **state)
             assert_int_equal(json_unpack(rule, "{s:s, s:i, s:[iiii]}", "family", &family, "unroll_k", &unroll_k, "tile",
                                          &tile[0], &tile[1], &tile[2], &tile[3]),
                              0);
-            require_variants(*state, tables[t], family, tile, unroll_k);
+            if (strcmp(family, "triton") == 0)
+                require_triton_variants(variants, tables[t], rule, tile, unroll_k);
+            else
+                require_variants(variants, tables[t], family, tile, unroll_k);
         }
         json_decref(table);
     }
+}
+
+static void every_rule_table_finds_its_tiles(void **state)
+{
+    static const char *const tables[] = {"baseline", "tuned", "decode", "before", "after", "upstream_2026_fp16", NULL};
+    find_tiles(*state, tables);
+}
+
+static void every_triton_rule_table_finds_its_tiles(void **state)
+{
+    static const char *const tables[] = {"triton-before", "triton-after", "triton-upstream", NULL};
+    if (!variants_have(*state, "triton")) {
+        print_message("built without Triton: the configure log says why\n");
+        skip();
+    }
+    find_tiles(*state, tables);
 }
 
 int main(void)
@@ -130,6 +168,7 @@ int main(void)
         cmocka_unit_test(occupancy_follows_registers_and_lds),
         cmocka_unit_test(manifest_is_sorted_and_names_its_toolchain),
         cmocka_unit_test(every_rule_table_finds_its_tiles),
+        cmocka_unit_test(every_triton_rule_table_finds_its_tiles),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

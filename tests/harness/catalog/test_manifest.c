@@ -16,7 +16,7 @@ static void every_field_arrives(void **state)
     assert_string_equal(variant->family, "prefill");
     assert_string_equal(variant->symbol, "b");
     assert_string_equal(variant->code_object_hash, "0123456789abcdef0123456789abcdef");
-    const struct w4_tile tile = {64, 256, 32, 8, 4};
+    const struct w4_tile tile = {.bm = 64, .bn = 256, .bk = 32, .waves = 8, .unroll_k = 4};
     assert_memory_equal(&variant->tile, &tile, sizeof(tile));
     assert_int_equal(variant->m_max, 0);
     assert_int_equal(variant->dtype, W4_BF16);

@@ -87,7 +87,8 @@ static void no_rule_and_no_variant_say_what_was_wanted(void **state)
 static void committed_tables_load(void **state)
 {
     (void)state;
-    const char *const names[] = {"baseline", "tuned", "decode", "before", "after"};
+    const char *const names[] = {"baseline", "tuned",         "decode",       "before",
+                                 "after",    "triton-before", "triton-after", "triton-upstream"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct w4_rules *rules;
         struct w4_error error = {0};

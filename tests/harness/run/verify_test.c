@@ -48,7 +48,7 @@ static int setup(void **state)
     *state = fixture;
     fixture->shape = (struct w4_shape){
         .m = M, .n = N, .k = K, .group_size = 64, .a_pitch = K, .w_pitch = K / 8, .scale_pitch = 2, .c_pitch = C_PITCH};
-    fixture->tile = (struct w4_tile){16, 16, 64, 1, 1};
+    fixture->tile = (struct w4_tile){.bm = 16, .bn = 16, .bk = 64, .waves = 1, .unroll_k = 1};
     const struct w4_gemm_shape gemm = {
         .m = M, .n = N, .k = K, .group_size = 64, .a_pitch = K, .w_pitch = K / 8, .scale_pitch = 2, .c_pitch = C_PITCH};
     if (w4_operands_create(&gemm, 3, &fixture->operands, &error) != W4_OK ||
@@ -80,14 +80,20 @@ static int teardown(void **state)
     return 0;
 }
 
+static bool is_right_on(struct fixture *fixture, bool n_first, const uint64_t *ids, size_t count,
+                        struct w4_verification *verification, char message[256])
+{
+    struct w4_error error = {0};
+    if (w4_verify(fixture->oracle, &fixture->shape, &fixture->tile, n_first, &fixture->layout, fixture->memory, ids,
+                  count, verification, &error) != W4_OK)
+        fail_msg("%s", error.message);
+    return w4_verification_is_right(verification, message, 256);
+}
+
 static bool is_right(struct fixture *fixture, const uint64_t *ids, size_t count, struct w4_verification *verification,
                      char message[256])
 {
-    struct w4_error error = {0};
-    if (w4_verify(fixture->oracle, &fixture->shape, &fixture->tile, &fixture->layout, fixture->memory, ids, count,
-                  verification, &error) != W4_OK)
-        fail_msg("%s", error.message);
-    return w4_verification_is_right(verification, message, 256);
+    return is_right_on(fixture, false, ids, count, verification, message);
 }
 
 static void a_right_result_is_right_and_all_of_it_is_judged(void **state)
@@ -149,6 +155,23 @@ static void only_the_tiles_that_ran_are_judged(void **state)
     assert_non_null(strstr(message, "2 bytes outside"));
 }
 
+static void workgroup_ids_follow_the_order_of_the_grid(void **state)
+{
+    struct fixture *fixture = *state;
+    struct w4_verification verification;
+    char message[256] = "";
+    const uint64_t ids[] = {1}; // of 2 x 4 tiles: (1, 0) when x counts M tiles, (0, 1) when it counts N tiles
+    for (int64_t m = 0; m < M; ++m) {
+        for (int64_t n = 0; n < N; ++n) {
+            if (m >= 16 || n / 16 != 1)
+                fixture->c[m * C_PITCH + n] = W4_POISON;
+        }
+    }
+    assert_true(is_right_on(fixture, true, ids, 1, &verification, message));
+    assert_int_equal(verification.judged, 16 * 16);
+    assert_false(is_right_on(fixture, false, ids, 1, &verification, message));
+}
+
 static void zeros_are_never_right(void **state)
 {
     struct fixture *fixture = *state;
@@ -166,8 +189,8 @@ static void a_workgroup_that_does_not_exist_is_an_error(void **state)
     struct w4_verification verification;
     struct w4_error error = {0};
     const uint64_t ids[] = {8};
-    assert_int_equal(w4_verify(fixture->oracle, &fixture->shape, &fixture->tile, &fixture->layout, fixture->memory, ids,
-                               1, &verification, &error),
+    assert_int_equal(w4_verify(fixture->oracle, &fixture->shape, &fixture->tile, false, &fixture->layout,
+                               fixture->memory, ids, 1, &verification, &error),
                      W4_DEVICE);
 }
 
@@ -178,6 +201,7 @@ int main(void)
         VERIFY_TEST(a_right_result_is_right_and_all_of_it_is_judged),
         VERIFY_TEST(one_wrong_element_is_found_wherever_it_is),
         VERIFY_TEST(only_the_tiles_that_ran_are_judged),
+        VERIFY_TEST(workgroup_ids_follow_the_order_of_the_grid),
         VERIFY_TEST(zeros_are_never_right),
         VERIFY_TEST(a_workgroup_that_does_not_exist_is_an_error),
     };
