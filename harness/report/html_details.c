@@ -40,7 +40,8 @@ static void add_kernel(struct w4_view *view, json_t *facts, const struct w4_repo
     if (result->code_object_hash[0])
         w4_view_fact(view, facts, "code object", "%s", result->code_object_hash);
     if (result->occupancy_waves_per_simd > 0)
-        w4_view_fact(view, facts, "waves a SIMD", "%.3g", result->occupancy_waves_per_simd);
+        w4_view_fact(view, facts, "waves a SIMD", "%.3g%s%s", result->occupancy_waves_per_simd,
+                     result->modelled.limiter[0] ? ", limited by " : "", result->modelled.limiter);
 }
 
 static void add_timing(struct w4_view *view, json_t *facts, const struct w4_report *report,
@@ -57,6 +58,34 @@ static void add_timing(struct w4_view *view, json_t *facts, const struct w4_repo
     if (figures->flop_per_clock_cu > 0)
         w4_view_fact(view, facts, "FLOP/clk/CU", "%.1f (%.1f %% of 480)", figures->flop_per_clock_cu,
                      100 * figures->ceiling_share);
+}
+
+static void add_time_shares(struct w4_view *view, json_t *facts, const struct w4_report *report,
+                            const struct w4_gate_item *item)
+{
+    (void)report;
+    const struct w4_modelled *modelled = &item->result->modelled;
+    if (modelled->workgroups_timed == 0)
+        return;
+#define X(member, words, source) w4_view_fact(view, facts, words, "%.1f %%", 100 * modelled->member);
+    W4_TIME_SHARES(X)
+#undef X
+    w4_view_fact(view, facts, "from", "%" PRIu64 " workgroups, in %.1f s of the host", modelled->workgroups_timed,
+                 modelled->timing_seconds);
+}
+
+static void add_bytes(struct w4_view *view, json_t *facts, const struct w4_report *report,
+                      const struct w4_gate_item *item)
+{
+    (void)report;
+    const struct w4_modelled *modelled = &item->result->modelled;
+    if (modelled->workgroups_timed == 0)
+        return;
+#define X(member, words, source) w4_view_fact(view, facts, "from " words, "%.4g MB", modelled->member * 1e-6);
+    W4_LEVELS(X)
+#undef X
+    if (item->figures.timed)
+        w4_view_fact(view, facts, "DRAM rate", "%.1f GB/s", modelled->dram_bytes / item->figures.time_ms * 1e-6);
 }
 
 static void add_baseline(struct w4_view *view, json_t *facts, const struct w4_report *report,
@@ -176,6 +205,8 @@ static const struct {
     {"GEMM", true, add_gemm},
     {"Kernel", true, add_kernel},
     {"Timing", true, add_timing},
+    {"Where SIMD time goes", true, add_time_shares},
+    {"Bytes", true, add_bytes},
     {"Baseline", false, add_baseline},
     {"Verification", true, add_verification},
     {"Measurement", true, add_measurement},

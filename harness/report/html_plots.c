@@ -1,4 +1,5 @@
-// The plots of the page: which there are, from which figures. What could not be drawn is said in its place.
+// The plots of the page: which there are, from which figures. How they are drawn is gnuplot's business (plot.h), where
+// they go the gallery's.
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -6,129 +7,10 @@
 
 #include "../compare.h"
 #include "../text.h"
+#include "gallery.h"
 #include "html.h"
-#include "plot.h"
-#include "svg.h"
 
-enum { SERIES_MAX = 8, LABEL_MAX = 96 };
-
-// One picture in the making: points of up to SERIES_MAX series, and their texts.
-struct canvas {
-    struct w4_plot_point *points[SERIES_MAX];
-    struct w4_plot_series series[SERIES_MAX];
-    char titles[SERIES_MAX][W4_NAME_MAX];
-    size_t series_count;
-    size_t capacity; // points a series
-    char (*labels)[LABEL_MAX];
-    size_t label_count;
-};
-
-static bool canvas_init(struct canvas *canvas, size_t capacity)
-{
-    memset(canvas, 0, sizeof(*canvas));
-    canvas->capacity = capacity;
-    canvas->labels = calloc(capacity, sizeof(*canvas->labels));
-    bool failed = !canvas->labels;
-    for (size_t i = 0; i < SERIES_MAX; ++i) {
-        canvas->points[i] = calloc(capacity, sizeof(*canvas->points[i]));
-        failed |= !canvas->points[i];
-    }
-    return !failed;
-}
-
-static void canvas_fini(struct canvas *canvas)
-{
-    for (size_t i = 0; i < SERIES_MAX; ++i)
-        free(canvas->points[i]);
-    free(canvas->labels);
-}
-
-// The series of that title, made when there is none; NULL when there are too many.
-static struct w4_plot_series *canvas_series(struct canvas *canvas, const char *title)
-{
-    for (size_t i = 0; i < canvas->series_count; ++i) {
-        if (strcmp(canvas->titles[i], title) == 0)
-            return &canvas->series[i];
-    }
-    if (canvas->series_count == SERIES_MAX)
-        return NULL;
-    size_t i = canvas->series_count++;
-    w4_text_copy(canvas->titles[i], sizeof(canvas->titles[i]), title);
-    canvas->series[i] = (struct w4_plot_series){.title = canvas->titles[i], .points = canvas->points[i]};
-    return &canvas->series[i];
-}
-
-static void canvas_point(struct canvas *canvas, const char *title, double x, double y, const char *label)
-{
-    struct w4_plot_series *series = canvas_series(canvas, title);
-    if (!series || series->count == canvas->capacity)
-        return;
-    size_t index = (size_t)(series - canvas->series);
-    canvas->points[index][series->count++] = (struct w4_plot_point){x, y, label};
-}
-
-static const char *canvas_label(struct canvas *canvas, const char *text)
-{
-    if (canvas->label_count == canvas->capacity)
-        return "";
-    char *label = canvas->labels[canvas->label_count++];
-    w4_text_copy(label, LABEL_MAX, text);
-    return label;
-}
-
-// Where finished pictures go.
-struct gallery {
-    struct w4_view *view;
-    const struct w4_report *report;
-    json_t *groups, *plots; // of the page, of the group at hand
-    size_t count;           // pictures so far
-    bool no_gnuplot;
-};
-
-static void begin_group(struct gallery *gallery, const char *anchor, const char *title, const char *size,
-                        const char *text)
-{
-    json_t *group = w4_view_item(gallery->view, gallery->groups);
-    w4_view_text(gallery->view, group, "anchor", "%s", anchor);
-    w4_view_text(gallery->view, group, "title", "%s", title);
-    w4_view_text(gallery->view, group, "short", "%s", title);
-    w4_view_text(gallery->view, group, "size", "%s", size);
-    w4_view_text(gallery->view, group, "text", "%s", text);
-    gallery->plots = w4_view_list(gallery->view, group, "plots");
-}
-
-static void end_group(struct gallery *gallery)
-{
-    if (json_array_size(gallery->plots) == 0 &&
-        json_array_remove(gallery->groups, json_array_size(gallery->groups) - 1) != 0)
-        gallery->view->failed = true;
-    gallery->plots = NULL;
-}
-
-static void hang(struct gallery *gallery, struct w4_plot *plot, struct canvas *canvas, const char *caption)
-{
-    struct w4_error error = {0};
-    char prefix[24];
-    char *svg = NULL;
-    if (gallery->no_gnuplot)
-        return;
-    plot->series = canvas->series;
-    plot->series_count = canvas->series_count;
-    enum w4_status status = w4_plot_svg(plot, &svg, &error);
-    snprintf(prefix, sizeof(prefix), "p%zu-", ++gallery->count);
-    char *fitted = svg ? w4_svg_for_page(svg, prefix, caption) : NULL;
-    if (status != W4_OK || !fitted) {
-        gallery->no_gnuplot = true;
-        w4_view_text(gallery->view, gallery->view->root, "plots_missing", "Left out: %s",
-                     status == W4_OK ? "gnuplot's picture is not the SVG that is expected" : error.message);
-    } else {
-        json_t *entry = w4_view_item(gallery->view, gallery->plots);
-        w4_view_text(gallery->view, entry, "caption", "%s", caption);
-        w4_view_markup(gallery->view, entry, "svg", fitted);
-    }
-    free(fitted);
-    free(svg);
-}
+enum { PICTURE_WIDTH = 860 }; // of the large ones
 
 static const struct w4_gate_item *plotted_item(const struct w4_report *report, size_t index)
 {
@@ -158,22 +40,22 @@ static int compare_x(const void *left, const void *right)
     return (a->x > b->x) - (a->x < b->x);
 }
 
-static void add_curve(struct gallery *gallery, const struct w4_case *first, struct canvas *canvas, const char *y_title)
+static void add_curve(struct w4_gallery *gallery, const struct w4_case *first, struct w4_canvas *canvas,
+                      const char *y_title)
 {
     const struct w4_report *report = gallery->report;
-    double low = INFINITY;
-    double high = 0;
     for (size_t i = 0; i < report->gate->count; ++i) {
         const struct w4_gate_item *item = plotted_item(report, i);
         if (!item || !is_same_layer(&item->result->test, first))
             continue;
         double m = (double)item->result->test.shape.m;
-        canvas_point(canvas, item->result->test.kernel, m, item->figures.tflops, NULL);
-        low = fmin(low, m);
-        high = fmax(high, m);
+        w4_canvas_point(canvas, item->result->test.kernel, m, item->figures.tflops, NULL);
     }
-    if (!(high > low))
-        return;
+    size_t longest = 0;
+    for (size_t i = 0; i < canvas->series_count; ++i)
+        longest = canvas->series[i].count > longest ? canvas->series[i].count : longest;
+    if (longest < 2)
+        return; // no curve
     for (size_t i = 0; i < canvas->series_count; ++i)
         qsort(canvas->points[i], canvas->series[i].count, sizeof(**canvas->points), compare_x);
     char caption[320];
@@ -188,7 +70,7 @@ static void add_curve(struct gallery *gallery, const struct w4_case *first, stru
                            .height = 300,
                            .settings = settings,
                            .setting_count = sizeof(settings) / sizeof(settings[0])};
-    hang(gallery, &plot, canvas, caption);
+    w4_gallery_hang(gallery, &plot, canvas, caption);
 }
 
 static bool is_first_of_layer(const struct w4_report *report, size_t index)
@@ -201,25 +83,25 @@ static bool is_first_of_layer(const struct w4_report *report, size_t index)
     return true;
 }
 
-static void add_curves(struct gallery *gallery)
+static void add_curves(struct w4_gallery *gallery)
 {
     const struct w4_report *report = gallery->report;
     char y_title[W4_NAME_MAX + 16];
     snprintf(y_title, sizeof(y_title), "TFLOPS, %s", report->run->device.modelled ? "modelled" : "measured");
-    begin_group(gallery, "curves", "TFLOPS against M", "small",
-                "One picture a layer and kind of operands, one line a kernel; M on a logarithmic axis.");
+    w4_gallery_begin(gallery, "curves", "TFLOPS against M", "small",
+                     "One picture a layer and kind of operands, one line a kernel; M on a logarithmic axis.");
     for (size_t i = 0; i < report->gate->count; ++i) {
         const struct w4_gate_item *item = plotted_item(report, i);
-        struct canvas canvas;
+        struct w4_canvas canvas;
         if (!item || !is_first_of_layer(report, i))
             continue;
-        if (canvas_init(&canvas, report->gate->count))
+        if (w4_canvas_init(&canvas, report->gate->count))
             add_curve(gallery, &item->result->test, &canvas, y_title);
         else
             gallery->view->failed = true;
-        canvas_fini(&canvas);
+        w4_canvas_fini(&canvas);
     }
-    end_group(gallery);
+    w4_gallery_end(gallery);
 }
 
 // FLOP a byte when every operand crosses the memory bus once: packed weights, scales, zero points, A and C.
@@ -233,18 +115,18 @@ static double least_bytes(const struct w4_shape *shape)
 
 // Ceilings measured by others on gfx1151: register-only WMMA (W4_WMMA_CEILING_*), reads from LPDDR5X (240.5 GB/s, 1
 // GiB) and from the memory-side cache (930 to 965 GB/s).
-static void add_roofline(struct gallery *gallery)
+static void add_roofline(struct w4_gallery *gallery)
 {
     const struct w4_report *report = gallery->report;
     const struct w4_run *run = report->run;
     double clock_ghz = run->clock_mhz > 0 ? run->clock_mhz * 1e-3 : 2.89;
     double peak = W4_WMMA_CEILING_FLOP_PER_CLOCK_CU * W4_GFX1151_CUS * clock_ghz * 1e-3;
     char peak_title[96];
-    struct canvas canvas;
+    struct w4_canvas canvas;
     double low = 1;
-    if (!canvas_init(&canvas, report->gate->count + 1)) {
+    if (!w4_canvas_init(&canvas, report->gate->count + 1)) {
         gallery->view->failed = true;
-        canvas_fini(&canvas);
+        w4_canvas_fini(&canvas);
         return;
     }
     for (size_t i = 0; i < report->gate->count; ++i) {
@@ -253,7 +135,7 @@ static void add_roofline(struct gallery *gallery)
             continue;
         const struct w4_shape *shape = &item->result->test.shape;
         double flop = 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
-        canvas_point(&canvas, item->result->test.kernel, flop / least_bytes(shape), item->figures.tflops, NULL);
+        w4_canvas_point(&canvas, item->result->test.kernel, flop / least_bytes(shape), item->figures.tflops, NULL);
         low = fmin(low, item->figures.tflops);
     }
     snprintf(peak_title, sizeof(peak_title), "WMMA at %.2f GHz: %.1f TFLOPS", clock_ghz, peak);
@@ -274,23 +156,23 @@ static void add_roofline(struct gallery *gallery)
         {"slope_2_title", "memory-side cache, 945 GB/s", 0},
     };
     struct w4_plot plot = {.template_name = "roofline",
-                           .width = 860,
+                           .width = PICTURE_WIDTH,
                            .height = 440,
                            .settings = settings,
                            .setting_count = sizeof(settings) / sizeof(settings[0])};
-    begin_group(
+    w4_gallery_begin(
         gallery, "roofline", "Roofline", "large",
         "How far each case is from what the chip can do. The ceilings were measured by others on real hardware; "
         "a case left of the bend is bound by memory.");
     if (canvas.series_count > 0)
-        hang(gallery, &plot, &canvas,
-             run->device.modelled ? "Modelled rate against arithmetic intensity"
-                                  : "Measured rate against arithmetic intensity");
-    end_group(gallery);
-    canvas_fini(&canvas);
+        w4_gallery_hang(gallery, &plot, &canvas,
+                        run->device.modelled ? "Modelled rate against arithmetic intensity"
+                                             : "Measured rate against arithmetic intensity");
+    w4_gallery_end(gallery);
+    w4_canvas_fini(&canvas);
 }
 
-static void add_bars_of(struct gallery *gallery, const char *model, struct canvas *canvas)
+static void add_bars_of(struct w4_gallery *gallery, const char *model, struct w4_canvas *canvas)
 {
     const struct w4_compare *compare = gallery->report->compare;
     size_t rows = 0;
@@ -300,7 +182,7 @@ static void add_bars_of(struct gallery *gallery, const char *model, struct canva
         const struct w4_case *test = &row->before->test;
         struct w4_figures before;
         struct w4_figures after;
-        char text[LABEL_MAX];
+        char text[W4_CANVAS_LABEL_MAX];
         char operands[64];
         if (!isfinite(row->speed_up) || strcmp(test->model, model) != 0)
             continue;
@@ -309,8 +191,8 @@ static void add_bars_of(struct gallery *gallery, const char *model, struct canva
         operands_text(&test->shape, operands, sizeof(operands));
         snprintf(text, sizeof(text), "%.24s M %" PRId64 " %s", test->layer, test->shape.m, operands);
         double y = (double)++rows;
-        canvas_point(canvas, compare->from, before.tflops, y, canvas_label(canvas, text));
-        canvas_point(canvas, compare->to, after.tflops, y, NULL);
+        w4_canvas_point(canvas, compare->from, before.tflops, y, w4_canvas_label(canvas, text));
+        w4_canvas_point(canvas, compare->to, after.tflops, y, NULL);
         high = fmax(high, fmax(before.tflops, after.tflops));
     }
     if (rows == 0)
@@ -325,14 +207,14 @@ static void add_bars_of(struct gallery *gallery, const char *model, struct canva
         {"stacked", NULL, 0},
     };
     struct w4_plot plot = {.template_name = "bars",
-                           .width = 860,
+                           .width = PICTURE_WIDTH,
                            .height = (unsigned)(90 + 34 * rows),
                            .settings = settings,
                            .setting_count = sizeof(settings) / sizeof(settings[0])};
-    hang(gallery, &plot, canvas, caption);
+    w4_gallery_hang(gallery, &plot, canvas, caption);
 }
 
-static void add_bars(struct gallery *gallery)
+static void add_bars(struct w4_gallery *gallery)
 {
     const struct w4_compare *compare = gallery->report->compare;
     if (!compare || compare->compared == 0)
@@ -340,26 +222,158 @@ static void add_bars(struct gallery *gallery)
     char text[256];
     snprintf(text, sizeof(text), "%zu pairs, geometric mean of the speed-ups %.3fx (above 1: %s is faster).",
              compare->compared, compare->mean, compare->to);
-    begin_group(gallery, "before-after", "Before and after", "large", text);
+    w4_gallery_begin(gallery, "before-after", "Before and after", "large", text);
     for (size_t i = 0; i < compare->count; ++i) {
         const char *model = compare->rows[i].before->test.model;
-        struct canvas canvas;
+        struct w4_canvas canvas;
         if (i > 0 && strcmp(model, compare->rows[i - 1].before->test.model) == 0)
             continue;
-        if (canvas_init(&canvas, compare->count))
+        if (w4_canvas_init(&canvas, compare->count))
             add_bars_of(gallery, model, &canvas);
         else
             gallery->view->failed = true;
-        canvas_fini(&canvas);
+        w4_canvas_fini(&canvas);
     }
-    end_group(gallery);
+    w4_gallery_end(gallery);
+}
+
+// Cases as rows of horizontal pictures, a picture a model; a long list is cut, the details have the rest.
+enum { ROWS_MAX = 48 };
+
+// Puts what one case has into row y; nothing when it has nothing.
+typedef void (*row_function)(struct w4_canvas *canvas, const struct w4_result *result, double y, const char *label);
+
+static void add_share_row(struct w4_canvas *canvas, const struct w4_result *result, double y, const char *label)
+{
+    double end = 0;
+#define X(member, words, source)                                                                                       \
+    end += 100 * result->modelled.member;                                                                              \
+    w4_canvas_point(canvas, words, end, y, label);
+    W4_TIME_SHARES(X)
+#undef X
+}
+
+static void add_byte_row(struct w4_canvas *canvas, const struct w4_result *result, double y, const char *label)
+{
+#define X(member, words, source)                                                                                       \
+    if (result->modelled.member > 0)                                                                                   \
+        w4_canvas_point(canvas, "from " words, result->modelled.member * 1e-6, y, label);
+    W4_LEVELS(X)
+#undef X
+    w4_canvas_point(canvas, "each operand once", least_bytes(&result->test.shape) * 1e-6, y, label);
+}
+
+struct rows_picture {
+    const char *template_name;
+    row_function add;
+    const struct w4_plot_setting *settings; // the last is row_count, set here
+    size_t setting_count;
+    unsigned row_height;
+};
+
+static void add_rows_of(struct w4_gallery *gallery, const char *model, const struct rows_picture *picture,
+                        struct w4_canvas *canvas)
+{
+    const struct w4_report *report = gallery->report;
+    size_t rows = 0;
+    size_t all = 0;
+    for (size_t i = 0; i < report->gate->count; ++i) {
+        const struct w4_gate_item *item = plotted_item(report, i);
+        char operands[64];
+        char text[W4_CANVAS_LABEL_MAX];
+        if (!item || item->result->modelled.workgroups_timed == 0 || strcmp(item->result->test.model, model) != 0)
+            continue;
+        if (++all > ROWS_MAX)
+            continue;
+        const struct w4_case *test = &item->result->test;
+        operands_text(&test->shape, operands, sizeof(operands));
+        snprintf(text, sizeof(text), "%.20s M %" PRId64 " %s %.20s", test->layer, test->shape.m, operands,
+                 test->kernel);
+        picture->add(canvas, item->result, (double)++rows, w4_canvas_label(canvas, text));
+    }
+    if (rows == 0)
+        return;
+    char caption[160];
+    if (all > rows)
+        snprintf(caption, sizeof(caption), "%.64s, the first %zu of %zu cases", model, rows, all);
+    else
+        snprintf(caption, sizeof(caption), "%.64s", model);
+    struct w4_plot_setting settings[8];
+    memcpy(settings, picture->settings, picture->setting_count * sizeof(*settings));
+    settings[picture->setting_count] = (struct w4_plot_setting){"row_count", NULL, (double)rows};
+    struct w4_plot plot = {.template_name = picture->template_name,
+                           .width = PICTURE_WIDTH,
+                           .height = (unsigned)(110 + picture->row_height * rows),
+                           .settings = settings,
+                           .setting_count = picture->setting_count + 1};
+    w4_gallery_hang(gallery, &plot, canvas, caption);
+}
+
+static bool is_first_of_model(const struct w4_report *report, size_t index)
+{
+    for (size_t i = 0; i < index; ++i) {
+        const struct w4_gate_item *item = plotted_item(report, i);
+        if (item && strcmp(item->result->test.model, report->gate->items[index].result->test.model) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void add_rows(struct w4_gallery *gallery, const struct rows_picture *picture)
+{
+    const struct w4_report *report = gallery->report;
+    for (size_t i = 0; i < report->gate->count; ++i) {
+        const struct w4_gate_item *item = plotted_item(report, i);
+        struct w4_canvas canvas;
+        if (!item || !is_first_of_model(report, i))
+            continue;
+        if (w4_canvas_init(&canvas, report->gate->count))
+            add_rows_of(gallery, item->result->test.model, picture, &canvas);
+        else
+            gallery->view->failed = true;
+        w4_canvas_fini(&canvas);
+    }
+}
+
+static void add_stalls(struct w4_gallery *gallery)
+{
+    static const struct w4_plot_setting settings[] = {
+        {"plot_title", "", 0},
+        {"x_title", "share of all SIMDs' time, modelled (%)", 0},
+        {"x_high", NULL, 100},
+        {"stacked", NULL, 1},
+    };
+    static const struct rows_picture picture = {"bars", add_share_row, settings, sizeof(settings) / sizeof(settings[0]),
+                                                22};
+    w4_gallery_begin(gallery, "stalls", "Where the time goes", "large",
+                     "From the left: WMMA and VALU are work; LDS, memory, barrier, dependency and fetch are what waves "
+                     "waited for when none could issue; no wave is a SIMD without work. The details have the figures.");
+    add_rows(gallery, &picture);
+    w4_gallery_end(gallery);
+}
+
+static void add_bytes(struct w4_gallery *gallery)
+{
+    static const struct w4_plot_setting settings[] = {
+        {"plot_title", "", 0},
+        {"x_title", "MB a launch, modelled", 0},
+    };
+    static const struct rows_picture picture = {"dots", add_byte_row, settings, sizeof(settings) / sizeof(settings[0]),
+                                                20};
+    w4_gallery_begin(gallery, "bytes", "Bytes out of each level", "large",
+                     "What each level of the memory delivered, on a logarithmic axis, beside the least a launch needs: "
+                     "weights, scales, zero points, A and C once. DRAM far to the right of that reads things twice.");
+    add_rows(gallery, &picture);
+    w4_gallery_end(gallery);
 }
 
 void w4_html_add_plots(struct w4_view *view, const struct w4_report *report)
 {
-    struct gallery gallery = {.view = view, .report = report};
+    struct w4_gallery gallery = {.view = view, .report = report};
     gallery.groups = w4_view_list(view, view->root, "plot_groups");
     add_curves(&gallery);
     add_bars(&gallery);
     add_roofline(&gallery);
+    add_stalls(&gallery);
+    add_bytes(&gallery);
 }

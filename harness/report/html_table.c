@@ -141,7 +141,8 @@ static void fill_occupancy(struct w4_view *view, json_t *cell, const struct row 
     double waves = row->result->occupancy_waves_per_simd;
     put_number(view, cell, waves > 0, waves);
     if (waves > 0)
-        w4_view_text(view, cell, "text", "%.3g", waves);
+        w4_view_text(view, cell, "text", "%.3g%s%s", waves, row->result->modelled.limiter[0] ? " " : "",
+                     row->result->modelled.limiter);
 }
 
 static void fill_workgroups(struct w4_view *view, json_t *cell, const struct row *row)
@@ -168,22 +169,23 @@ static const struct column {
     {"operands", "operands", "", "Activations' type, weights a scale (g), symmetric (sym) or with zero points (zp).",
      false, false, fill_operands},
     {"kernel", "kernel", "", "The rule table that chose the kernel.", false, false, fill_kernel},
-    {"tile", "tile", "BM \xc3\x97 BN \xc3\x97 BK", "Tile of a workgroup, waves (w), unroll of K (u).", false, false,
-     fill_tile},
     {"ms", "ms", NULL, "Milliseconds of one launch: the median of the samples.", true, true, fill_time},
     {"tflops", "TFLOPS", NULL, "2 M N K over that time.", true, true, fill_tflops},
     {"change", "vs stored", "baseline", "TFLOPS against this device's stored baseline.", true, false, fill_change},
+    {"flop", "FLOP/clk", "a CU", "Independent of the clock: 2 M N K / cycles / 40 CUs.", true, false,
+     fill_flop_per_clock},
+    {"share", "share", "of 480", "Of the 480 FLOP/clk/CU that the matrix units reach when nothing else runs.", true,
+     false, fill_share},
     {"published", "published*", "TFLOPS",
      "Somebody else's figure from real hardware for the same shape, by another kernel in another language: for "
      "orientation only.",
      true, false, fill_published},
-    {"flop", "FLOP/clk/CU", "", "Independent of the clock: 2 M N K / cycles / 40 CUs.", true, false,
-     fill_flop_per_clock},
-    {"share", "share", "of 480", "Of the 480 FLOP/clk/CU that the matrix units reach when nothing else runs.", true,
-     false, fill_share},
     {"error", "err/bound", "right if \xe2\x89\xa4 1",
      "Largest error of any judged element over its proven bound; above 1 is wrong.", true, false, fill_error},
-    {"occupancy", "waves", "a SIMD", "Occupancy: waves that fit on a SIMD at once (16 at most).", true, false,
+    {"tile", "tile", "BM \xc3\x97 BN \xc3\x97 BK", "Tile of a workgroup, waves (w), unroll of K (u).", false, false,
+     fill_tile},
+    {"occupancy", "waves", "a SIMD",
+     "Occupancy: waves that fit on a SIMD at once (16 at most), and what limits them where that is known.", true, false,
      fill_occupancy},
     {"workgroups", "workgroups", "judged", "How many workgroups were executed and judged.", true, false,
      fill_workgroups},
