@@ -59,7 +59,14 @@ void w4_view_text(struct w4_view *view, json_t *object, const char *key, const c
 
 void w4_view_markup(struct w4_view *view, json_t *object, const char *key, const char *markup)
 {
-    set(view, object, key, json_string(markup));
+    char *text = strdup(markup);
+    if (!text) {
+        view->failed = true;
+        return;
+    }
+    replace_bad_bytes(text);
+    set(view, object, key, json_string(text));
+    free(text);
 }
 
 void w4_view_flag(struct w4_view *view, json_t *object, const char *key, bool value)

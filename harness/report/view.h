@@ -18,7 +18,7 @@ void w4_view_fini(struct w4_view *view);
 // A text member of `object`. Bytes that markup cannot hold become '?'.
 void w4_view_text(struct w4_view *view, json_t *object, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-// The same for long texts that are markup already (a plot): taken as it is.
+// The same for a text that is markup already (a plot).
 void w4_view_markup(struct w4_view *view, json_t *object, const char *key, const char *markup);
 void w4_view_flag(struct w4_view *view, json_t *object, const char *key, bool value);
 
