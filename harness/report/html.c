@@ -67,6 +67,17 @@ static const char *whole_meaning(const struct w4_gate *gate)
     return meanings[exit_code];
 }
 
+// Beside the verdicts: what somebody set aside.
+static void add_count(struct w4_view *view, json_t *counts, size_t cases, const char *word)
+{
+    if (cases == 0)
+        return;
+    json_t *count = w4_view_item(view, counts);
+    w4_view_text(view, count, "count", "%zu", cases);
+    w4_view_text(view, count, "word", "%s", word);
+    w4_view_text(view, count, "tone", "%s", "warn");
+}
+
 static void add_verdict(struct w4_view *view, const struct w4_gate *gate)
 {
     static const char *const tones[] = {"good", "bad", "bad", "warn"};
@@ -89,6 +100,8 @@ static void add_verdict(struct w4_view *view, const struct w4_gate *gate)
         w4_view_text(view, word, "tone", "%s", w4_html_tone(each));
         w4_view_text(view, word, "meaning", "%s", verdict_meaning(each));
     }
+    add_count(view, counts, gate->quarantined, "in quarantine");
+    add_count(view, counts, gate->quarantine_expired, "with a quarantine that has run out");
     w4_view_text(view, view->root, "case_count", "%zu", gate->count);
 }
 
@@ -98,7 +111,7 @@ static void add_not_passed(struct w4_view *view, const struct w4_gate *gate)
     for (size_t i = 0; i < gate->count; ++i) {
         const struct w4_gate_item *item = &gate->items[i];
         char anchor[W4_HTML_ANCHOR_MAX];
-        if (w4_report_is_pass(item->verdict))
+        if (!w4_report_is_listed(item))
             continue;
         json_t *entry = w4_view_item(view, list);
         w4_html_anchor(i, anchor);

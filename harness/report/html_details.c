@@ -99,6 +99,15 @@ static void add_baseline(struct w4_view *view, json_t *facts, const struct w4_re
         w4_view_fact(view, facts, "tolerance", "%.3g %%", 100 * item->tolerance);
         if (item->figures.timed)
             w4_view_fact(view, facts, "change", "%+.2f %%", w4_report_shown_percent(item->change));
+        if (entry->log_count > 0 && isfinite(item->frog.best))
+            w4_view_fact(view, facts, "against the best", "%+.2f %%", w4_report_shown_percent(item->frog.best));
+        if (entry->log_count > 0 && isfinite(item->frog.old))
+            w4_view_fact(view, facts, "against 30 nights ago", "%+.2f %%", w4_report_shown_percent(item->frog.old));
+        if (entry->now.nights > 1)
+            w4_view_fact(view, facts, "median of", "%d nights", (int)entry->now.nights);
+        if (entry->quarantine_until[0])
+            w4_view_fact(view, facts, "quarantine", "until %s%s: %s", entry->quarantine_until,
+                         item->quarantine_expired ? ", which is over" : "", entry->quarantine_reason);
         w4_view_fact(view, facts, "accepted because", "%s", entry->now.reason[0] ? entry->now.reason : "-");
         w4_view_fact(view, facts, "its code object", "%s",
                      entry->now.code_object_hash[0] ? entry->now.code_object_hash : "unknown");

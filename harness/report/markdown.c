@@ -32,7 +32,7 @@ static enum w4_status write_not_passed(const struct w4_gate *gate, FILE *out, st
     size_t rows = 0;
     for (size_t i = 0; i < gate->count; ++i) {
         const struct w4_gate_item *item = &gate->items[i];
-        if (w4_report_is_pass(item->verdict) && !item->note[0])
+        if (!w4_report_is_listed(item))
             continue;
         w4_table_cell(table, W4_COLOUR_NONE, "%s %s", verdict_sign(item->verdict), w4_verdict_word(item->verdict));
         w4_table_cell(table, W4_COLOUR_NONE, "`%s`", item->id);

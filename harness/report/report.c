@@ -14,9 +14,9 @@ static const report_writer writers[W4_FORMAT_COUNT] = {
     [W4_FORMAT_HTML] = w4_report_html,
 };
 
-bool w4_report_is_pass(enum w4_verdict verdict)
+bool w4_report_is_listed(const struct w4_gate_item *item)
 {
-    return verdict == W4_VERDICT_PASS || verdict == W4_VERDICT_UNGATED;
+    return (item->verdict != W4_VERDICT_PASS && item->verdict != W4_VERDICT_UNGATED) || item->note[0];
 }
 
 enum w4_status w4_report_write(const struct w4_report *report, enum w4_format format, FILE *out, bool colours,

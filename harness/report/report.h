@@ -57,8 +57,8 @@ struct w4_table *w4_report_case_table(const struct w4_report *report);
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // The same: how far the times can be trusted, and what the published figures are.
 void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet);
-// True for the verdicts that need nobody's attention; every other one is listed as not PASS.
-bool w4_report_is_pass(enum w4_verdict verdict);
+// True for what is listed above the full table: every verdict but PASS (or RIGHT), and every case with a note.
+bool w4_report_is_listed(const struct w4_gate_item *item);
 // "64x256x64 w8 u4", or "-" when no kernel was chosen.
 enum { W4_TILE_TEXT_MAX = 80 };
 void w4_report_tile(const struct w4_tile *tile, char text[W4_TILE_TEXT_MAX]);

@@ -16,7 +16,7 @@ static void write_not_passed(const struct w4_gate *gate, FILE *out, bool colours
     bool any = false;
     for (size_t i = 0; i < gate->count; ++i) {
         const struct w4_gate_item *item = &gate->items[i];
-        if (w4_report_is_pass(item->verdict) && !item->note[0])
+        if (!w4_report_is_listed(item))
             continue;
         const char *colour = item->verdict == W4_VERDICT_IMPROVED ? "\033[32m" : "\033[31m";
         fprintf(out, "%s%s%s %s: %s\n", colours ? colour : "", w4_verdict_word(item->verdict), colours ? "\033[0m" : "",
