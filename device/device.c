@@ -316,6 +316,19 @@ void w4_device_set_clock_mhz(struct w4_device *device, double mhz)
         device->hip.emuSetClockMhz(mhz);
 }
 
+bool w4_device_set_profile(struct w4_device *device, bool on)
+{
+    if (!device->hip.emuSetProfile || !device->hip.emuGetLastProfile)
+        return false;
+    device->hip.emuSetProfile(on);
+    return true;
+}
+
+const char *w4_device_last_profile(struct w4_device *device, enum emu_profile_form form)
+{
+    return device->hip.emuGetLastProfile ? device->hip.emuGetLastProfile(form) : NULL;
+}
+
 bool w4_device_last_launch(struct w4_device *device, struct emu_launch_report *report)
 {
     *report = (struct emu_launch_report){.size = sizeof *report};

@@ -42,6 +42,8 @@
     X(emuSetClockMhz)                                                                                                  \
     X(emuGetLastLaunch)                                                                                                \
     X(emuGetLastWorkgroups)                                                                                            \
+    X(emuSetProfile)                                                                                                   \
+    X(emuGetLastProfile)                                                                                               \
     X(emuGetLastMessage)                                                                                               \
     X(emuCancel)
 

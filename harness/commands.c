@@ -36,6 +36,12 @@ const struct w4_command w4_commands[] = {
      "diff [CASE] --results FILE                      a run against the last, the best and the 30-night-old baseline\n"
      "CASE may be a glob. The files are BASELINES/<device key>.json.",
      W4_FOR_BASELINE, W4_POSITIONALS_MAX, w4_command_baseline},
+    {"profile", "CASE", "what each instruction of a case's kernel waits for, in modelled time",
+     "CASE is a case's id, or a part or pattern of ids that one case matches. Runs it on the emulator's cycles model "
+     "and\n"
+     "prints the disassembly with executions, issue and stall cycles, bank conflicts and memory lines, hot loops\n"
+     "first. The result is not verified: `run` does that. docs/profile.md says how to read it.",
+     W4_FOR_PROFILE, 1, w4_command_profile},
     {"shapes", "list | derive CONFIG.json", "model shapes: list them, or derive them from a Hugging Face config.json",
      "derive prints the shape file, or writes it to --out FILE. --name names the model (default: the config's folder).",
      W4_FOR_SHAPES, 2, w4_command_shapes},

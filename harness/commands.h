@@ -31,6 +31,7 @@ enum w4_status w4_command_gate(const struct w4_context *context, int *exit_code,
 enum w4_status w4_command_compare(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_report(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_baseline(const struct w4_context *context, int *exit_code, struct w4_error *error);
+enum w4_status w4_command_profile(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_shapes(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_model(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_doctor(const struct w4_context *context, int *exit_code, struct w4_error *error);

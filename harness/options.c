@@ -31,14 +31,14 @@ struct option_row {
     const char *help;
 };
 
-#define SELECTS (W4_FOR_LIST | W4_FOR_RUN | W4_FOR_GATE)
+#define SELECTS (W4_FOR_LIST | W4_FOR_RUN | W4_FOR_GATE | W4_FOR_PROFILE)
 #define RUNS    (W4_FOR_RUN | W4_FOR_GATE)
 #define EVERY   0xffffu
 #define AT(m)   offsetof(struct w4_options, m)
 #define BIG     9007199254740992.0 // 2^53: exact in JSON readers that use doubles
 
 static const struct option_row option_rows[] = {
-    {"device", "NAME", KIND_TEXT, AT(device), RUNS | W4_FOR_DOCTOR, 0, 0, false,
+    {"device", "NAME", KIND_TEXT, AT(device), RUNS | W4_FOR_DOCTOR | W4_FOR_PROFILE, 0, 0, false,
      "emulator, amd, or the path of a library that exports the HIP runtime (default: a gfx1151 when one is present, "
      "else the emulator)"},
     {"suite", "NAME", KIND_TEXT, AT(suite), SELECTS, 0, 0, false, "named list of cases (default: pr)"},
@@ -58,9 +58,11 @@ static const struct option_row option_rows[] = {
      "timed launches a case (default: 1 modelled, 20 measured)"},
     {"timing-model", "NAME", KIND_TEXT, AT(timing_model), RUNS, 0, 0, false,
      "of modelled times: cycles (default: the whole chip, memory included) or issue (fast; issue slots alone)"},
-    {"clock-mhz", "MHZ", KIND_REAL, AT(clock_mhz), RUNS | W4_FOR_MODEL, 1, 10000, false,
+    {"trace", "FILE", KIND_TEXT, AT(trace), W4_FOR_PROFILE, 0, 0, false,
+     "also write a trace of the waves on the first WGP, for Perfetto"},
+    {"clock-mhz", "MHZ", KIND_REAL, AT(clock_mhz), RUNS | W4_FOR_PROFILE | W4_FOR_MODEL, 1, 10000, false,
      "shader clock of modelled times"},
-    {"seed", "N", KIND_INTEGER, AT(seed), RUNS, 0, BIG, false, "of the operands (default: 1)"},
+    {"seed", "N", KIND_INTEGER, AT(seed), RUNS | W4_FOR_PROFILE, 0, BIG, false, "of the operands (default: 1)"},
     {"jobs", "N", KIND_INTEGER, AT(jobs), RUNS | W4_FOR_MODEL, 1, 4096, false,
      "host threads; model: processes (default: all cores)"},
     {"results", "FILE", KIND_TEXT, AT(results), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE, 0, 0, false,
@@ -71,8 +73,9 @@ static const struct option_row option_rows[] = {
      false,
      "where files are written (default: build/results, else ./w4bench-out; shapes derive, history export: the file"
      " itself)"},
-    {"format", "KIND", KIND_FORMAT, AT(format), RUNS | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0,
-     0, false, "what is printed: table, markdown, json, junit, html or (history trend) svg"},
+    {"format", "KIND", KIND_FORMAT, AT(format),
+     RUNS | W4_FOR_PROFILE | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0, 0, false,
+     "what is printed: table, markdown, json, junit, html or (history trend) svg"},
     {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY, 0,
      0, false, "allowed loss as a fraction (0.05) or with a % sign (5%)"},
     {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE | W4_FOR_MODEL, 0, 0, false,

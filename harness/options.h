@@ -33,6 +33,7 @@ struct w4_options {
     size_t m_count;
     int64_t seed, jobs, repeat; // repeat 0: the device's default
     double clock_mhz;           // 0: the model's default
+    const char *trace;          // file of `profile`; NULL: none
     const char *timing_model;   // NULL: cycles
     double tolerance;           // -1: every baseline's own
     enum w4_format format;
@@ -56,6 +57,7 @@ enum w4_command_bit {
     W4_FOR_SHAPES = 64,
     W4_FOR_DOCTOR = 128,
     W4_FOR_HISTORY = 256,
+    W4_FOR_PROFILE = 512,
     W4_FOR_MODEL = 1024
 };
 

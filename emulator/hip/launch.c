@@ -9,6 +9,7 @@
 
 #include "../checks/checks.h"
 #include "../checks/finding.h"
+#include "../profile/profile.h"
 #include "registry.h"
 
 bool hip_function_valid(struct hip_runtime *runtime, hipFunction_t function)
@@ -179,11 +180,32 @@ static enum w4_status launch(struct hip_runtime *runtime, struct emu_launch_para
     return status;
 }
 
+// A launch with a profile beside it, where that is asked for.
+static enum w4_status launch_profiled(struct hip_runtime *runtime, struct emu_launch_params *params, bool cooperative,
+                                      struct emu_launch_result *result, struct w4_error *error)
+{
+    hip_profile_forget(runtime);
+    if (!atomic_load(&runtime->profile) || params->model != EMU_MODEL_CYCLES)
+        return launch(runtime, params, cooperative, result, error);
+    struct emu_profile *profile = emu_profile_create(true);
+    if (!profile) {
+        *result = (struct emu_launch_result){.problem = EMU_LAUNCH_NO_MEMORY};
+        return w4_fail(error, W4_MEMORY, "kernel %s: out of memory for its profile", params->kernel->name);
+    }
+    params->observer = emu_profile_observer(profile);
+    enum w4_status status = launch(runtime, params, cooperative, result, error);
+    if (status == W4_OK)
+        status = hip_profile_keep(runtime, profile, params, result, error);
+    emu_profile_destroy(profile);
+    params->observer = NULL;
+    return status;
+}
+
 static hipError_t run(struct hip_runtime *runtime, struct emu_launch_params *params, bool cooperative)
 {
     struct emu_launch_result result;
     struct w4_error error = {0};
-    const enum w4_status status = launch(runtime, params, cooperative, &result, &error);
+    const enum w4_status status = launch_profiled(runtime, params, cooperative, &result, &error);
     hipError_t code = hipSuccess;
     if (status == W4_OK) {
         pthread_mutex_lock(&runtime->lock);

@@ -62,12 +62,14 @@ struct hip_runtime {
     struct emu_launch_report report;
     uint64_t *ids;
     bool launched;
+    char *profiles[EMU_PROFILE_FORMS]; // NULL: that launch was not profiled
     // Settings (extras.h).
     _Atomic uint64_t sample;
     atomic_uint threads;
     _Atomic double clock_mhz;
     atomic_uint model;               // enum emu_model
     struct emu_timing_params timing; // guarded by `launch_lock`
+    atomic_int profile;              // emuSetProfile
     atomic_int cancel;
     atomic_uint device_flags; // hipSetDeviceFlags
 };
@@ -123,6 +125,13 @@ struct hip_launch_request {
     bool cooperative;       // all workgroups run at the same time
 };
 hipError_t hip_launch(struct hip_runtime *runtime, const struct hip_launch_request *request);
+
+// profiling.c: drops the last launch's profile; renders and keeps this one's.
+struct emu_profile;
+void hip_profile_forget(struct hip_runtime *runtime);
+enum w4_status hip_profile_keep(struct hip_runtime *runtime, struct emu_profile *profile,
+                                const struct emu_launch_params *params, const struct emu_launch_result *result,
+                                struct w4_error *error);
 
 // Workgroups of `block_size` work-items that a multiprocessor (a WGP, as HIP counts them here) holds.
 hipError_t hip_active_blocks(struct hip_runtime *runtime, const char *call, int *count, hipFunction_t function,

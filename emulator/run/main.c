@@ -7,12 +7,16 @@
 
 #include "plan.h"
 
-static const char usage[] = "usage: gfx1151-run [--threads N] [--clock MHZ] [--model issue|cycles] LAUNCH.json\n"
+static const char usage[] = "usage: gfx1151-run [--threads N] [--clock MHZ] [--model issue|cycles] [--profile]\n"
+                            "                   [--trace FILE.json] LAUNCH.json\n"
                             "Runs one launch of a gfx1151 code object in software and prints one JSON object.\n"
                             "  --threads N   host threads (default: all cores)\n"
                             "  --clock MHZ   shader clock of modelled time (default: 2900)\n"
                             "  --model NAME  model of time in the modes with timing: issue (default) or cycles, which\n"
                             "                simulates the whole chip, memory included\n"
+                            "  --profile     what each instruction waits for: text on standard error, and in the\n"
+                            "                object (implies --model cycles)\n"
+                            "  --trace FILE  a trace of the waves on the first WGP, for Perfetto (the same)\n"
                             "EMU_INSTRUCTION_LIMIT in the environment ends a wave after that many instructions.\n"
                             "Exit: 0 done, 2 a check or fault was reported, 4 unusable input.\n";
 
@@ -45,12 +49,19 @@ static enum w4_status parse(int argc, char **argv, struct plan_options *options,
             options->cycles = strcmp(name, "cycles") == 0;
             if (!options->cycles && strcmp(name, "issue") != 0)
                 return w4_fail(error, W4_USAGE, "--model needs issue or cycles");
+        } else if (strcmp(argv[i], "--profile") == 0) {
+            options->profile = true;
+        } else if (strcmp(argv[i], "--trace") == 0) {
+            if (i + 1 >= argc)
+                return w4_fail(error, W4_USAGE, "--trace needs a file");
+            options->trace = argv[++i];
         } else if (argv[i][0] == '-' || *path) {
             return w4_fail(error, W4_USAGE, "unexpected argument %s; see gfx1151-run --help", argv[i]);
         } else {
             *path = argv[i];
         }
     }
+    options->cycles = options->cycles || options->profile || options->trace;
     return *path ? W4_OK : w4_fail(error, W4_USAGE, "no launch file; see gfx1151-run --help");
 }
 

@@ -53,7 +53,9 @@ void plan_fini(struct plan *plan);
 struct plan_options {
     unsigned threads; // 0: all cores
     double clock_mhz;
-    bool cycles; // the execution-driven model of time instead of the issue-only one
+    bool cycles;       // the execution-driven model of time instead of the issue-only one
+    bool profile;      // in the report and as text on standard error; needs `cycles` and a mode with timing
+    const char *trace; // file for a trace of the waves; needs the same; NULL: none
 };
 
 // Runs the plan, prints its JSON object on standard output and writes the dumps. *fired: a check or fault was reported.

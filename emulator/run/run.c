@@ -11,6 +11,7 @@
 #include "../checks/checks.h"
 #include "../checks/finding.h"
 #include "../launch.h"
+#include "../profile/profile.h"
 
 #define MEMORY_BYTES    (UINT64_C(64) << 30)
 #define CODE_OBJECT_MAX ((size_t)2 << 30)
@@ -156,10 +157,10 @@ static json_t *list_checks(const struct emu_launch_params *params, const char *f
     return checks;
 }
 
-// Prints the report. A fault appears as a check that fired.
+// Prints the report. A fault appears as a check that fired. Takes over `profile` (NULL: none).
 static enum w4_status print_report(const struct plan *plan, const struct emu_launch_params *params,
-                                   const struct emu_launch_result *result, const char *fault, bool *fired,
-                                   struct w4_error *error)
+                                   const struct emu_launch_result *result, const char *fault, json_t *profile,
+                                   bool *fired, struct w4_error *error)
 {
     const bool timed = (plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING) && !fault;
     json_t *checks = list_checks(params, fault, fired), *root = json_object();
@@ -188,6 +189,8 @@ static enum w4_status print_report(const struct plan *plan, const struct emu_lau
     bool complete = root != NULL;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         complete = json_object_set_new(root, members[i].key, members[i].value) == 0 && complete;
+    if (profile)
+        complete = json_object_set_new(root, "profile", profile) == 0 && complete;
     enum w4_status status = W4_OK;
     if (!complete)
         status = w4_fail(error, W4_MEMORY, "out of memory for the report");
@@ -196,6 +199,36 @@ static enum w4_status print_report(const struct plan *plan, const struct emu_lau
         status = w4_fail(error, W4_IO, "standard output: cannot write the report");
     json_decref(root);
     return status;
+}
+
+static enum w4_status write_trace(const struct emu_profile *profile, const char *path, struct w4_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream)
+        return w4_fail(error, W4_MEMORY, "%s: out of memory for the trace", path);
+    emu_profile_write_trace(profile, stream);
+    const enum w4_status status = fclose(stream) == 0
+                                      ? w4_file_write_atomic(path, text, size, error)
+                                      : w4_fail(error, W4_MEMORY, "%s: out of memory for the trace", path);
+    free(text);
+    return status;
+}
+
+// After a launch that went well: writes what was asked for; *json is the profile for the report.
+static enum w4_status report_profile(struct emu_profile *profile, const struct plan_options *options,
+                                     const struct emu_launch_params *params, const struct emu_launch_result *result,
+                                     json_t **json, struct w4_error *error)
+{
+    enum w4_status status = emu_profile_finish(profile, params, result, error);
+    if (status == W4_OK && options->trace)
+        status = write_trace(profile, options->trace, error);
+    if (status != W4_OK || !options->profile)
+        return status;
+    emu_profile_write_text(profile, stderr);
+    *json = emu_profile_to_json(profile);
+    return *json ? W4_OK : w4_fail(error, W4_MEMORY, "out of memory for the profile");
 }
 
 static enum w4_status write_dumps(const struct plan *plan, struct w4_error *error)
@@ -235,9 +268,17 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         params.block[i] = plan->block[i];
         params.grid[i] = (uint64_t)plan->grid[i] * plan->block[i];
     }
+    if ((options->profile || options->trace) && params.model != EMU_MODEL_CYCLES)
+        return w4_fail(error, W4_USAGE, "mode: a profile or trace needs \"timing\" or \"function+timing\"");
     uint8_t *block = calloc(1, kernel->kernarg_bytes + 8);
     params.checker = plan->mode == PLAN_CHECK ? emu_checker_create(kernel->wgp_mode) : NULL;
-    if (!block || (plan->mode == PLAN_CHECK && !params.checker)) {
+    const bool profiled = options->profile || options->trace;
+    struct emu_profile *profile = profiled ? emu_profile_create(options->trace) : NULL;
+    if (profile)
+        params.observer = emu_profile_observer(profile);
+    if (!block || (plan->mode == PLAN_CHECK && !params.checker) || (profiled && !profile)) {
+        emu_profile_destroy(profile);
+        emu_checker_destroy(params.checker);
         free(block);
         return w4_fail(error, W4_MEMORY, "out of memory for the launch");
     }
@@ -250,13 +291,17 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         params.arguments = block;
         status = emu_launch(memory, &params, &result, &fault);
         const bool faulted = result.problem == EMU_LAUNCH_FAULT;
+        json_t *json = NULL;
+        if (status == W4_OK && profile)
+            status = report_profile(profile, options, &params, &result, &json, &fault);
         if (status != W4_OK && !faulted)
             (void)w4_fail(error, status, "%s", fault.message);
         else
-            status = print_report(plan, &params, &result, faulted ? fault.message : NULL, fired, error);
+            status = print_report(plan, &params, &result, faulted ? fault.message : NULL, json, fired, error);
     }
     emu_launch_result_fini(&result);
     emu_checker_destroy(params.checker);
+    emu_profile_destroy(profile);
     free(block);
     return status == W4_OK ? write_dumps(plan, error) : status;
 }

@@ -15,6 +15,40 @@ static bool accesses_lds(const struct emu_inst *inst)
     return inst->class == EMU_C_LDS_LOAD || inst->class == EMU_C_LDS_STORE || inst->class == EMU_C_LDS_ATOMIC;
 }
 
+static bool accesses_memory(const struct emu_inst *inst, const struct emu_access *access)
+{
+    return inst->class >= EMU_C_VMEM_LOAD && inst->class <= EMU_C_SCRATCH_STORE && access->space != EMU_SPACE_LDS;
+}
+
+// Different lines of an access, and how many its bytes need at least. Lanes that read the same bytes share them.
+static void count_lines(const struct emu_access *access, struct emu_cycles_issue *issue)
+{
+    enum { LINES_MAX = 512 };
+    uint64_t lines[LINES_MAX];
+    uint32_t count = 0, addresses = 0;
+    uint64_t seen[128];
+    for (unsigned k = 0; k < access->per_lane; k++)
+        for (uint64_t lanes = access->lanes; lanes; lanes &= lanes - 1) {
+            const uint64_t address = access->address[k][__builtin_ctzll(lanes)];
+            uint32_t i = 0;
+            while (i < addresses && seen[i] != address)
+                i++;
+            if (i < addresses)
+                continue;
+            seen[addresses++] = address;
+            for (uint64_t line = address / EMU_LINE_BYTES; line <= (address + access->bytes - 1) / EMU_LINE_BYTES;
+                 line++) {
+                i = 0;
+                while (i < count && lines[i] != line)
+                    i++;
+                if (i == count && count < LINES_MAX)
+                    lines[count++] = line;
+            }
+        }
+    issue->lines = count;
+    issue->lines_least = (addresses * access->bytes + EMU_LINE_BYTES - 1) / EMU_LINE_BYTES;
+}
+
 void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now)
 {
     const struct emu_cycles_observer *observer = engine->observer;
@@ -44,6 +78,8 @@ void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct 
         issue.lds_passes = passes.passes;
         issue.lds_replays = passes.replays;
     }
+    if (access->lanes && accesses_memory(timed->inst, access))
+        count_lines(access, &issue);
     for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
         issue.bytes[level] = engine->path.bytes[level] - before[level];
     if (observer->issued)

@@ -26,6 +26,8 @@ struct emu_cycles_issue {
     emu_ticks next;       // when the wave may go on; unknown (EMU_NEVER) at a barrier and at the wave's end
     uint64_t active;      // lanes that accessed memory or LDS
     uint32_t lane_bytes;  // of each of them
+    uint32_t lines;       // of 128 bytes that a memory access touches, and
+    uint32_t lines_least; // as many as its bytes need when they lie side by side
     uint32_t lds_passes;  // of an LDS access: those that it needs anyway, and
     uint32_t lds_replays; // further ones by bank conflicts
     // Of a memory access: bytes that it moved out of each level; the farthest level with any has served it.

@@ -150,6 +150,37 @@ static void runs_repeat_to_the_byte(void **state)
     free(first[1]);
 }
 
+static void a_profile_stands_in_the_report_and_a_trace_in_its_file(void **state)
+{
+    (void)state;
+    struct w4_json json;
+    struct w4_error error = {0};
+    write_launch(sum_members);
+    assert_int_equal(
+        run_list((const char *const[]){"--profile", "--trace", WORK "/trace.json", WORK "/launch.json", NULL}), 0);
+    if (w4_json_load(&json, OUTPUT, &error) != W4_OK)
+        fail_msg("%s", error.message);
+    const json_t *profile = json_object_get(json.root, "profile");
+    assert_int_equal(json_integer_value(json_object_get(profile, "waves_simulated")), 4 * 2);
+    const json_t *instructions = json_object_get(profile, "instructions");
+    assert_true(json_array_size(instructions) > 5);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(instructions, 0), "executions")), 4 * 2);
+    w4_json_fini(&json);
+    char *text = slurp(ERRORS);
+    assert_non_null(strstr(text, "outside loops"));
+    free(text);
+    if (w4_json_load(&json, WORK "/trace.json", &error) != W4_OK)
+        fail_msg("%s", error.message);
+    assert_true(json_array_size(json_object_get(json.root, "traceEvents")) > 10);
+    w4_json_fini(&json);
+
+    char members[1024];
+    snprintf(members, sizeof members, "%s, \"mode\": \"function\"", sum_members);
+    write_launch(members);
+    assert_int_equal(run_list((const char *const[]){"--profile", WORK "/launch.json", NULL}), 4);
+    expect_error("mode");
+}
+
 static void a_fault_is_reported_and_exits_2(void **state)
 {
     (void)state;
@@ -234,6 +265,7 @@ static void every_bad_launch_file_is_refused(void **state)
     expect_error("/nowhere/launch.json");
     assert_int_equal(run_list((const char *const[]){NULL}), 4);
     assert_int_equal(run_list((const char *const[]){"--threads", "many", "x.json", NULL}), 4);
+    assert_int_equal(run_list((const char *const[]){"x.json", "--trace", NULL}), 4);
     assert_int_equal(run("--help"), 0);
 }
 
@@ -242,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_launch_prints_one_object_and_dumps_its_buffers),
         cmocka_unit_test(runs_repeat_to_the_byte),
+        cmocka_unit_test(a_profile_stands_in_the_report_and_a_trace_in_its_file),
         cmocka_unit_test(a_fault_is_reported_and_exits_2),
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(every_bad_launch_file_is_refused),
