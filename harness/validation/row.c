@@ -260,7 +260,7 @@ static enum w4_status row_stride_figure(struct bench *bench, const struct w4_val
                                       .c_stride = (uint32_t)shape->n * 2};
     w4_function function = NULL;
     double cycles = 0;
-    if (shape->m % W4_ROW_STRIDE_TILE || shape->n % W4_ROW_STRIDE_TILE || shape->k % 16 ||
+    if (shape->m % W4_ROW_STRIDE_TILE || shape->n % W4_ROW_STRIDE_TILE || shape->k % W4_ROW_STRIDE_K ||
         row->row_stride_bytes < shape->k * 2)
         return w4_fail(error, W4_RANGE, "sizes must be multiples of %d and rows must not overlap", W4_ROW_STRIDE_TILE);
     enum w4_status status = load_own(bench, "row_stride.hsaco", "w4_row_stride", &function, error);

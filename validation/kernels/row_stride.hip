@@ -1,17 +1,28 @@
 // A plain WMMA GEMM whose rows of B lie a given number of bytes apart, for data/gfx1151_row_stride.csv. The published
 // kernel is not known; its 7-14 TFLOPS say that memory feeds it. So does it feed this one: every wave reads its
-// fragments straight from memory, no LDS, a tile of 2 x 2 fragments. Only ratios between strides are compared.
+// fragments straight from memory, no LDS, a tile of 2 x 2 fragments; a step along K is one 128-byte line of each row.
+// Only ratios between strides are compared.
 #include "../../kernels/hip/element.h"
 
 #include "streams.h"
 
-static const int FRAGMENT = 16;
+static const int FRAGMENT = 16, STEP = 4; // fragments along K in a step
 
-// The lane's row of a 16 x 16 fragment: 16 elements along K.
-W4_DEVICE u32x8 load_row(u64 base, u32 offset)
+struct line {
+    u32x8 row[STEP];
+};
+
+// The lane's row of STEP 16 x 16 fragments: 64 elements along K.
+W4_DEVICE line load_line(u64 base, u32 offset)
 {
-    u32x4 low = global_load<u32x4, 16>(base, offset), high = global_load<u32x4, 16>(base, offset + 16);
-    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+    line out;
+#pragma unroll
+    for (int i = 0; i < STEP; i++) {
+        u32x4 low = global_load<u32x4, 16>(base + 32 * i, offset);
+        u32x4 high = global_load<u32x4, 16>(base + 32 * i + 16, offset);
+        out.row[i] = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7);
+    }
+    return out;
 }
 
 // Row i of the wave's half of C: VGPR i of a lane is row 2 i + lane / 16, column lane % 16.
@@ -34,22 +45,24 @@ w4_row_stride(struct w4_row_stride_args args)
     u32 b_offsets[2] = {lane % 16 * args.b_stride, (16 + lane % 16) * args.b_stride};
     f32x8 c[2][2] = {};
 #pragma nounroll
-    for (u32 k = 0; k < args.k; k += FRAGMENT) {
+    for (u32 k = 0; k < args.k; k += FRAGMENT * STEP) {
         keep_offsets(a_offsets);
         keep_offsets(b_offsets);
-        u32x8 a_row[2], b_row[2];
+        line a_line[2], b_line[2];
 #pragma unroll
         for (int i = 0; i < 2; i++) {
-            a_row[i] = load_row(a, a_offsets[i]);
-            b_row[i] = load_row(b, b_offsets[i]);
+            a_line[i] = load_line(a, a_offsets[i]);
+            b_line[i] = load_line(b, b_offsets[i]);
         }
 #pragma unroll
-        for (int i = 0; i < 2; i++)
+        for (int step = 0; step < STEP; step++)
 #pragma unroll
-            for (int j = 0; j < 2; j++)
-                c[i][j] = fp16::wmma(a_row[i], b_row[j], c[i][j]);
-        a += FRAGMENT * 2;
-        b += FRAGMENT * 2;
+            for (int i = 0; i < 2; i++)
+#pragma unroll
+                for (int j = 0; j < 2; j++)
+                    c[i][j] = fp16::wmma(a_line[i].row[step], b_line[j].row[step], c[i][j]);
+        a += FRAGMENT * STEP * 2;
+        b += FRAGMENT * STEP * 2;
     }
 #pragma unroll
     for (int i = 0; i < 2; i++)
