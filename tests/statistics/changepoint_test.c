@@ -182,6 +182,7 @@ static void exact_series_show_their_step_to_the_night(void **state)
     assert_close(list.items[0].before, 2.5, 1e-12);
     assert_close(list.items[0].after, 2.6, 1e-12);
     assert_close(list.items[0].log_ratio, log(2.6 / 2.5), 1e-9);
+    assert_true(list.noise > 0 && isfinite(list.items[0].significance));
     w4_change_list_fini(&list);
     // 1 % is less than what is reported.
     for (size_t i = 7; i < 12; ++i)

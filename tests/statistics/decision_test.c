@@ -281,6 +281,8 @@ static void a_warm_up_settles_when_three_windows_agree(void **state)
     const double clocks[] = {1000, 1500, 2000, 2500, 2880, 2900, 2890, 2900, 2895, 2900};
     assert_false(w4_is_settled(clocks, 6, 2, 0.01));
     assert_true(w4_is_settled(clocks, 10, 2, 0.01));
+    const double late[] = {2500, 2500, 2900, 2900, 2900, 2900};
+    assert_false(w4_is_settled(late, 6, 2, 0.01));
     assert_false(w4_is_settled(clocks, 5, 2, 0.01));
     assert_false(w4_is_settled(clocks, 10, 0, 0.01));
 }

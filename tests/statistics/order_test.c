@@ -47,12 +47,14 @@ static void spreads_are_the_hand_made_ones(void **state)
 static void unusable_samples_give_no_number(void **state)
 {
     (void)state;
-    const double values[] = {1, NAN, 3};
-    assert_true(isnan(w4_median(values, 3)));
-    assert_true(isnan(w4_mad(values, 3)));
-    assert_true(isnan(w4_quantile(values, 3, 0.5)));
-    assert_true(isnan(w4_median(values, 0)));
-    assert_true(isnan(w4_mean(values, 0)));
+    // NaN compares with nothing: it must not end up at a side and be forgotten.
+    const double first[] = {NAN, 1, 3, 5, 7};
+    const double last[] = {1, 3, 5, 7, NAN};
+    assert_true(isnan(w4_median(first, 5)) && isnan(w4_median(last, 5)));
+    assert_true(isnan(w4_mad(first, 5)) && isnan(w4_mad(last, 5)));
+    assert_true(isnan(w4_quantile(first, 5, 0.25)) && isnan(w4_quantile(last, 5, 0.25)));
+    assert_true(isnan(w4_median(first, 0)));
+    assert_true(isnan(w4_mean(first, 0)));
 }
 
 static void samples_of_any_size_are_sorted(void **state)
