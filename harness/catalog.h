@@ -37,9 +37,8 @@ struct w4_manifest {
 enum w4_status w4_manifest_load(const char *path, struct w4_manifest *manifest, struct w4_error *error);
 void w4_manifest_fini(struct w4_manifest *manifest);
 
-// A rule table: first rule whose conditions all hold names the tile. Condition language of "when": comparisons
-// (<, <=, >, >=, ==) of M, N, K, G and integers with + - *, joined by "and"/"or", parentheses; "type" is a condition
-// too.
+// A rule table: first rule whose conditions (m_min, m_max, type, zero_point, when) all hold names the tile. Language of
+// "when": comparisons (<, <=, >, >=, ==) of M, N, K, G and integers with + - *, joined by "and"/"or", parentheses.
 struct w4_rules;
 enum w4_status w4_rules_load(const char *folder, const char *name, struct w4_rules **rules, struct w4_error *error);
 void w4_rules_destroy(struct w4_rules *rules);
@@ -47,6 +46,10 @@ void w4_rules_destroy(struct w4_rules *rules);
 // says which tile was wanted.
 enum w4_status w4_rules_choose(const struct w4_rules *rules, const struct w4_manifest *manifest,
                                const struct w4_shape *shape, const struct w4_variant **variant, struct w4_error *error);
+
+// NOT_FOUND when the variant's calling convention asks for pitches or sizes that the shape does not have.
+enum w4_status w4_variant_accepts(const struct w4_variant *variant, const struct w4_shape *shape,
+                                  struct w4_error *error);
 
 // A list of cases in a stable order without duplicates.
 struct w4_cases {

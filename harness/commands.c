@@ -45,6 +45,12 @@ const struct w4_command w4_commands[] = {
     {"shapes", "list | derive CONFIG.json", "model shapes: list them, or derive them from a Hugging Face config.json",
      "derive prints the shape file, or writes it to --out FILE. --name names the model (default: the config's folder).",
      W4_FOR_SHAPES, 2, w4_command_shapes},
+    {"sweep", "", "run every variant on the selected shapes; rank them, compare rule tables, write one",
+     "Runs, verifies and times all compiled variants that fit each selected shape. Prints the best of each shape, how\n"
+     "much of it every rule table (or those of --kernel) reaches, and what single changes of a variant are worth.\n"
+     "Writes FOLDER/sweep.json (an ordinary result file), sweep.md, and FOLDER/heuristics/NAME.json, which gives each\n"
+     "swept shape its best variant. --filter names cases of the sweep. Interrupted, it keeps what it finished.",
+     W4_FOR_SWEEP, 0, w4_command_sweep},
     {"history", "add FILES | list | trend CASE | bisect [CASE] | export RUN",
      "the store of runs: add result files, look at series, find the run where one turned bad",
      "add puts result files into the store; adding one twice is harmless. trend shows a case (an id, a glob, or a "

@@ -36,6 +36,7 @@ enum w4_status w4_command_shapes(const struct w4_context *context, int *exit_cod
 enum w4_status w4_command_model(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_doctor(const struct w4_context *context, int *exit_code, struct w4_error *error);
 enum w4_status w4_command_history(const struct w4_context *context, int *exit_code, struct w4_error *error);
+enum w4_status w4_command_sweep(const struct w4_context *context, int *exit_code, struct w4_error *error);
 
 void w4_help_overview(FILE *out);
 void w4_help_command(const struct w4_command *command, FILE *out);

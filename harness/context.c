@@ -97,9 +97,21 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
     return status;
 }
 
+static enum w4_status copy_cases(const struct w4_cases *from, struct w4_cases *cases, struct w4_error *error)
+{
+    *cases = (struct w4_cases){.items = calloc(from->count + 1, sizeof(*cases->items))};
+    if (!cases->items)
+        return w4_fail(error, W4_MEMORY, "out of memory for %zu cases", from->count);
+    memcpy(cases->items, from->items, from->count * sizeof(*cases->items));
+    cases->count = from->count;
+    return W4_OK;
+}
+
 enum w4_status w4_context_cases(const struct w4_context *context, struct w4_cases *cases, struct w4_error *error)
 {
     const struct w4_options *options = context->options;
+    if (context->cases)
+        return copy_cases(context->cases, cases, error);
     const struct w4_selection selection = {
         .suite = options->suite,
         .filter = options->filter,

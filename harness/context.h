@@ -11,11 +11,15 @@
 
 enum { W4_PATH_MAX = 4096 };
 
+struct w4_run;
+
 struct w4_context {
     const struct w4_options *options;
-    struct w4_paths paths; // point into the buffers below or into the options
-    const char *out;       // folder for files, may not exist yet
-    const char *objects;   // folder of kept code objects (objects.h), may not exist yet
+    struct w4_paths paths;        // point into the buffers below or into the options
+    const char *out;              // folder for files, may not exist yet
+    const char *objects;          // folder of kept code objects (objects.h), may not exist yet
+    const struct w4_cases *cases; // instead of those that the options select; NULL: those
+    struct w4_run *earlier;       // its finished cases are not run again; NULL: none
     char shapes[W4_PATH_MAX], heuristics[W4_PATH_MAX], manifest[W4_PATH_MAX], baselines[W4_PATH_MAX];
     char default_out[W4_PATH_MAX], default_objects[W4_PATH_MAX];
     char validation[W4_PATH_MAX], validation_kernels[W4_PATH_MAX]; // the latter: code objects of the validation
@@ -28,7 +32,7 @@ enum w4_status w4_context_init(struct w4_context *context, const struct w4_optio
 // Fails with W4_RANGE when FOLDER/NAME does not fit.
 enum w4_status w4_path_join(char path[W4_PATH_MAX], const char *folder, const char *name, struct w4_error *error);
 
-// The cases that the options select; the caller calls w4_cases_fini.
+// The cases that the options select (or a copy of context->cases); the caller calls w4_cases_fini.
 enum w4_status w4_context_cases(const struct w4_context *context, struct w4_cases *cases, struct w4_error *error);
 
 // Loads kernels.json; a missing one is an error that says how it is made.

@@ -31,8 +31,8 @@ struct option_row {
     const char *help;
 };
 
-#define SELECTS (W4_FOR_LIST | W4_FOR_RUN | W4_FOR_GATE | W4_FOR_PROFILE)
-#define RUNS    (W4_FOR_RUN | W4_FOR_GATE)
+#define SELECTS (W4_FOR_LIST | W4_FOR_RUN | W4_FOR_GATE | W4_FOR_PROFILE | W4_FOR_SWEEP)
+#define RUNS    (W4_FOR_RUN | W4_FOR_GATE | W4_FOR_SWEEP)
 #define EVERY   0xffffu
 #define AT(m)   offsetof(struct w4_options, m)
 #define BIG     9007199254740992.0 // 2^53: exact in JSON readers that use doubles
@@ -76,15 +76,17 @@ static const struct option_row option_rows[] = {
     {"format", "KIND", KIND_FORMAT, AT(format),
      RUNS | W4_FOR_PROFILE | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0, 0, false,
      "what is printed: table, markdown, json, junit, html or (history trend) svg"},
-    {"tolerance", "X", KIND_TOLERANCE, AT(tolerance), W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY, 0,
-     0, false, "allowed loss as a fraction (0.05) or with a % sign (5%)"},
+    {"tolerance", "X", KIND_TOLERANCE, AT(tolerance),
+     W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY | W4_FOR_SWEEP, 0, 0, false,
+     "allowed loss as a fraction (0.05) or with a % sign (5%); sweep: variants within it of the best may stand in"},
     {"reason", "TEXT", KIND_TEXT, AT(reason), W4_FOR_BASELINE | W4_FOR_MODEL, 0, 0, false,
      "why the baselines, or the accepted errors of the model, change"},
     {"all", NULL, KIND_FLAG, AT(all), W4_FOR_BASELINE, 0, 0, false, "every case instead of one (accept)"},
     {"until", "DATE", KIND_TEXT, AT(until), W4_FOR_BASELINE, 0, 0, false, "last day of a quarantine (2026-01-31)"},
     {"objects", "FOLDER", KIND_TEXT, AT(objects), RUNS | W4_FOR_BASELINE, 0, 0, false,
      "kept code objects of measured baselines (default: build/objects, else ./w4bench-objects)"},
-    {"name", "NAME", KIND_TEXT, AT(name), W4_FOR_SHAPES, 0, 0, false, "of the derived model"},
+    {"name", "NAME", KIND_TEXT, AT(name), W4_FOR_SHAPES | W4_FOR_SWEEP, 0, 0, false,
+     "of the derived model, of the swept rule table"},
     {"shapes", "FOLDER", KIND_TEXT, AT(shapes),
      SELECTS | W4_FOR_SHAPES | W4_FOR_DOCTOR | W4_FOR_REPORT | W4_FOR_COMPARE, 0, 0, false, "model and suite files"},
     {"heuristics", "FOLDER", KIND_TEXT, AT(heuristics), SELECTS | W4_FOR_DOCTOR | W4_FOR_MODEL, 0, 0, false,
@@ -95,6 +97,10 @@ static const struct option_row option_rows[] = {
      false, "baseline files"},
     {"sensor-root", "FOLDER", KIND_TEXT, AT(sensor_root), RUNS | W4_FOR_DOCTOR, 0, 0, false,
      "read sensors and machine from this copy of /sys, /proc and /opt/rocm"},
+    {"base", "NAME", KIND_TEXT, AT(base), W4_FOR_SWEEP, 0, 0, false,
+     "rule table whose variants the ablations change (default: tuned)"},
+    {"resume", NULL, KIND_FLAG, AT(resume), W4_FOR_SWEEP, 0, 0, false,
+     "keep what the earlier sweep in the same folder finished"},
     {"database", "FILE", KIND_TEXT, AT(database), W4_FOR_HISTORY, 0, 0, false,
      "the store of runs (default: w4bench/history.sqlite in $XDG_DATA_HOME, else in ~/.local/share)"},
     {"key", "KEY", KIND_TEXT, AT(key), W4_FOR_HISTORY | W4_FOR_BASELINE, 0, 0, false,
@@ -112,6 +118,7 @@ static const struct option_row option_rows[] = {
     {"help", NULL, KIND_FLAG, AT(help), EVERY, 0, 0, true, "this text"},
 };
 enum { OPTION_COUNT = sizeof(option_rows) / sizeof(option_rows[0]) };
+_Static_assert(OPTION_COUNT <= 64, "parse_option has a bit for each");
 
 static enum w4_status bad_value(const struct option_row *row, const char *value, const char *wanted,
                                 struct w4_error *error)

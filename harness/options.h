@@ -18,7 +18,9 @@ enum w4_workgroups { W4_WORKGROUPS_AUTO, W4_WORKGROUPS_ALL, W4_WORKGROUPS_COUNT 
 struct w4_options {
     const char *before; // report: the result file to compare with
     const char *device, *suite, *filter, *model, *layer, *out, *results, *reason, *name;
-    const char *sensor_root;                 // "" = the machine itself
+    const char *sensor_root; // "" = the machine itself
+    const char *base;        // of a sweep's ablations
+    bool resume;
     const char *database, *key, *good, *bad; // of history
     const char *until, *objects;             // baseline
     const char *manifest, *baselines, *shapes, *heuristics;
@@ -58,6 +60,7 @@ enum w4_command_bit {
     W4_FOR_DOCTOR = 128,
     W4_FOR_HISTORY = 256,
     W4_FOR_PROFILE = 512,
+    W4_FOR_SWEEP = 2048,
     W4_FOR_MODEL = 1024
 };
 

@@ -21,6 +21,8 @@ struct rule {
     int32_t unroll_k, num_stages; // 0: not given; with `use` they replace the used table's
     bool typed;                   // holds for `dtype` only
     enum w4_dtype dtype;
+    bool zoned; // holds with (or without) zero points only
+    bool zero_point;
     char family[W4_NAME_MAX]; // "" with `use`
     struct w4_rules *use;     // owned
 };
@@ -155,9 +157,9 @@ static enum w4_status read_use(const struct w4_json_at *use, const char *folder,
 static enum w4_status read_rule(const struct w4_json_at *at, const char *folder, const struct chain *chain,
                                 struct rule *rule, struct w4_error *error)
 {
-    static const char *const keys[] = {"m_min",      "m_max",  "when",   "type", "tile", "unroll_k",
-                                       "num_stages", "unpack", "family", "use",  "note", NULL};
-    struct w4_json_at when, type, tile, use, family;
+    static const char *const keys[] = {"m_min",      "m_max",  "when",   "type", "zero_point", "tile", "unroll_k",
+                                       "num_stages", "unpack", "family", "use",  "note",       NULL};
+    struct w4_json_at when, type, zero_point, tile, use, family;
     enum w4_status status = w4_json_keys(at, keys, error);
     if (!status) {
         status = read_limits(at, rule, error);
@@ -177,6 +179,11 @@ static enum w4_status read_rule(const struct w4_json_at *at, const char *folder,
         return status;
     }
     if (type.value && (status = read_type(&type, rule, error))) {
+        return status;
+    }
+    w4_json_optional(at, "zero_point", &zero_point);
+    rule->zoned = zero_point.value != NULL;
+    if (rule->zoned && (status = w4_json_bool(&zero_point, &rule->zero_point, error))) {
         return status;
     }
     if (!tile.value == !use.value) {
@@ -283,7 +290,7 @@ static enum w4_status rule_holds(const struct rule *rule, const struct w4_shape 
                                  struct w4_error *error)
 {
     *holds = shape->m >= rule->m_min && (rule->m_max == 0 || shape->m <= rule->m_max) &&
-             (!rule->typed || shape->dtype == rule->dtype);
+             (!rule->typed || shape->dtype == rule->dtype) && (!rule->zoned || shape->zero_point == rule->zero_point);
     return *holds && rule->when ? w4_condition_holds(rule->when, shape, holds, error) : W4_OK;
 }
 
@@ -333,9 +340,8 @@ static bool fits(const struct w4_variant *variant, const char *family, const str
            (variant->m_max == 0 || shape->m <= variant->m_max);
 }
 
-// What the variant's convention asks of the operands, where the shape does not give it.
-static enum w4_status check_convention(const struct w4_variant *variant, const struct w4_shape *shape,
-                                       struct w4_error *error)
+enum w4_status w4_variant_accepts(const struct w4_variant *variant, const struct w4_shape *shape,
+                                  struct w4_error *error)
 {
     const struct w4_convention *convention = &variant->convention;
     const struct {
@@ -382,7 +388,7 @@ enum w4_status w4_rules_choose(const struct w4_rules *rules, const struct w4_man
     }
     for (size_t i = 0; i < manifest->variant_count; i++) {
         if (fits(&manifest->variants[i], family, &tile, shape)) {
-            const enum w4_status usable = check_convention(&manifest->variants[i], shape, error);
+            const enum w4_status usable = w4_variant_accepts(&manifest->variants[i], shape, error);
             *variant = usable ? NULL : &manifest->variants[i];
             return usable;
         }

@@ -11,6 +11,7 @@
 #include "measure/machine.h"
 #include "progress.h"
 #include "revision.h"
+#include "run_resume.h"
 #include "runner.h"
 #include "text.h"
 
@@ -217,11 +218,14 @@ static enum w4_status run_loop(struct w4_runner *runner, struct w4_run *run, con
     if (!loop.done)
         return w4_fail(error, W4_MEMORY, "out of memory for %zu cases", run->case_count);
     size_t planned = 0;
-    for (size_t i = 0; i < run->case_count; ++i) {
+    for (size_t i = 0; i < run->case_count; ++i)
         loop.done[i] = !runner->plan[i].variant;
+    enum w4_status status =
+        runner->context->earlier ? w4_run_adopt(run, runner->context->earlier, loop.done, error) : W4_OK;
+    for (size_t i = 0; i < run->case_count; ++i)
         planned += !loop.done[i];
-    }
-    enum w4_status status = w4_interrupt_install(runner->device, error);
+    if (status == W4_OK)
+        status = w4_interrupt_install(runner->device, error);
     w4_progress_start(&loop.progress, planned);
     if (status == W4_OK)
         status = run_all(&loop, error);

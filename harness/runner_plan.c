@@ -99,6 +99,27 @@ static void describe(struct w4_result *result, const struct w4_variant *variant)
     result->tile = variant->tile;
 }
 
+// A sweep's cases name a variant instead of a rule table.
+static const struct w4_variant *find_variant(const struct w4_manifest *manifest, const char *id)
+{
+    for (size_t i = 0; i < manifest->variant_count; ++i) {
+        if (strcmp(manifest->variants[i].id, id) == 0)
+            return &manifest->variants[i];
+    }
+    return NULL;
+}
+
+static enum w4_status plan_variant(struct w4_runner *runner, const struct w4_variant *variant, struct w4_result *result,
+                                   struct w4_plan_item *item, struct w4_error *error)
+{
+    w4_module module = NULL;
+    item->variant = variant;
+    describe(result, variant);
+    enum w4_status status = load_object(runner, variant, &module, error);
+    return status == W4_OK ? w4_device_function(runner->device, module, variant->symbol, &item->function, error)
+                           : status;
+}
+
 // A device that is gone or refuses one kernel is an error of the run, not of the case: nothing was measured yet.
 static enum w4_status plan_case(struct w4_runner *runner, const struct w4_rules *rules, struct w4_result *result,
                                 struct w4_plan_item *item, struct w4_error *error)
@@ -113,12 +134,7 @@ static enum w4_status plan_case(struct w4_runner *runner, const struct w4_rules 
     }
     if (status != W4_OK)
         return w4_fail(error, status, "%s: %s", result->test.id, reason.message);
-    describe(result, item->variant);
-    w4_module module = NULL;
-    status = load_object(runner, item->variant, &module, error);
-    if (status == W4_OK)
-        status = w4_device_function(runner->device, module, item->variant->symbol, &item->function, error);
-    return status;
+    return plan_variant(runner, item->variant, result, item, error);
 }
 
 enum w4_status w4_runner_plan(struct w4_runner *runner, struct w4_run *run, struct w4_error *error)
@@ -138,6 +154,11 @@ enum w4_status w4_runner_plan(struct w4_runner *runner, struct w4_run *run, stru
     struct rule_cache cache = {0};
     for (size_t i = 0; i < run->case_count && status == W4_OK; ++i) {
         const struct w4_rules *rules = NULL;
+        const struct w4_variant *named = find_variant(&runner->manifest, run->cases[i].test.kernel);
+        if (named) {
+            status = plan_variant(runner, named, &run->cases[i], &runner->plan[i], error);
+            continue;
+        }
         status = cache_get(&cache, paths->heuristics, run->cases[i].test.kernel, &rules, error);
         if (status == W4_OK)
             status = plan_case(runner, rules, &run->cases[i], &runner->plan[i], error);

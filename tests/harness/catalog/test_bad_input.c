@@ -168,6 +168,8 @@ static void broken_rule_tables_are_refused(void **state)
     static const struct row rows[] = {
         {"bad_condition", "bad_condition.json:5:26: rules[0].when:",
          "column 13 of \"N < 100 and X > 3\": M, N, K, G, an integer or \"(\" expected"},
+        {"bad_type", "bad_type.json:6:40: rules[1].type:", "\"fp8\" is neither \"fp16\" nor \"bf16\""},
+        {"zero_point_text", "zero_point_text.json:6:46: rules[1].zero_point:", "is a string, must be true or false"},
         {"both", "both.json:6:5: rules[1]:", "a rule has either a tile or \"use\""},
         {"circle_a", "circle_b.json:6:13: rules[1].use:", "\"circle_a\" leads back to itself"},
         {"circle_b", "circle_a.json:6:13: rules[1].use:", "\"circle_b\" leads back to itself"},
