@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "gate/measured.h"
 #include "text.h"
 
 static enum w4_status load_baselines(struct w4_evaluation *evaluation, const struct w4_paths *paths,
@@ -35,7 +36,8 @@ static bool is_comparable(const struct w4_evaluation *evaluation)
 {
     const struct w4_run *run = &evaluation->run;
     return strcmp(run->device.key, evaluation->baselines.device_key) == 0 &&
-           !(fabs(run->clock_mhz - evaluation->baselines.clock_mhz) > 0);
+           !(fabs(run->clock_mhz - evaluation->baselines.clock_mhz) > 0) &&
+           (run->device.modelled || w4_gate_check_machine(run, &evaluation->baselines, NULL) == W4_OK);
 }
 
 // Before and after: two runs, or the run's first two kernels.

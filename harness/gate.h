@@ -8,6 +8,9 @@
 #include <stdio.h>
 
 #include "../base/error.h"
+#include "../statistics/decide.h"
+#include "../statistics/ledger.h"
+#include "../statistics/screen.h"
 #include "baseline.h"
 #include "results.h"
 
@@ -35,6 +38,19 @@ const char *w4_verdict_word(enum w4_verdict verdict);
 int w4_verdict_exit_code(enum w4_verdict verdict);
 const char *w4_verdict_junit(enum w4_verdict verdict);
 
+// What a verdict on a measured device rests on. Logarithms of time ratios: above 0 is slower.
+struct w4_gate_evidence {
+    bool screened;        // false: modelled, or never held against a baseline
+    bool same_code;       // code object and variant are the baseline's
+    bool anchored;        // the anchors' change was taken off log_change
+    double log_change;    // ln(time / baseline's)
+    double log_threshold; // beyond it the case was flagged
+    enum w4_screen screen;
+    size_t blocks;               // of the confirmation; 0: none, the rest is not set
+    struct w4_interval interval; // of ln(candidate / baseline) at the level of a FAIL
+    double pass_upper;           // its upper bound at the level of a PASS
+};
+
 struct w4_gate_item {
     const char *id; // borrowed from the run or the baselines
     enum w4_verdict verdict;
@@ -46,7 +62,26 @@ struct w4_gate_item {
     struct w4_frog frog; // without an entry its changes are NaN
     bool quarantined;    // its timing decides nothing tonight, and it is not among the counts
     bool quarantine_expired;
+    struct w4_gate_evidence evidence;
     char note[768]; // why it is not PASS
+};
+
+struct w4_gate_control {
+    const char *id; // of its case, borrowed from the run
+    size_t blocks;  // usable ones; 0: there was no such control
+    bool decided;   // the design asked for no more
+    enum w4_outcome outcome;
+    struct w4_interval interval;
+    double sigma_d;    // deviation of the block values: what a change must stand out against
+    char message[256]; // of the last block that failed
+};
+
+// A night's controls on a measured device.
+struct w4_gate_controls {
+    struct w4_gate_control same, injected;
+    struct w4_control_night night; // for the ledger
+    bool blind;                    // the injected slowdown was missed or absent
+    char text[1280];               // for reports: one line
 };
 
 struct w4_gate {
@@ -55,6 +90,7 @@ struct w4_gate {
     size_t count;
     size_t counts[W4_VERDICT_COUNT];
     size_t quarantined, quarantine_expired; // items in quarantine; entries whose quarantine has run out
+    struct w4_gate_controls controls;       // text "" when times are modelled or nothing was gated
 };
 
 // Decides. `baselines` may be NULL: then right cases are UNGATED. With `informational` they stay so too, but carry the

@@ -37,11 +37,13 @@ struct w4_window {
     double start_s; // since the run began
 };
 
-// One process's part of an interleaved A/B confirmation. docs: the gate's.
+// One turn of one process in an interleaved A/B comparison; docs/gate.md.
 struct w4_block {
-    int32_t index;             // of the block, from 0
+    char kind[16];             // what the block is for: "confirm", "same" or "injected" (gate/blocks.h)
+    char side[16];             // "baseline" or "candidate"
+    int32_t index;             // of the block within its kind, from 0
     int32_t order;             // position in the block, from 0: A B B A or B A A B
-    char code_object_hash[33]; // which of the two ran
+    char code_object_hash[33]; // what ran
     int64_t process_id;
     double *samples_ms; // owned; milliseconds a launch; empty when the process gave none
     size_t sample_count;

@@ -10,6 +10,7 @@
 #include "../base/error.h"
 #include "../device/hip.h"
 #include "../telemetry/fingerprint.h"
+#include "gate/plan.h"
 #include "measure/protocol.h"
 #include "model.h"
 
@@ -52,6 +53,7 @@ struct w4_run {
     struct w4_toolchain toolchain;
     struct w4_run_options options;
     struct w4_protocol protocol;
+    struct w4_gate_plan gate_plan;     // inactive unless a gate was live
     struct w4_fingerprint fingerprint; // only the device's own fields when times are modelled: no machine matters then
     char sensors[256];                 // which answered, or why none
     struct w4_result *cases;           // owned, in the selection's order

@@ -3,6 +3,7 @@
 #define W4_HARNESS_RESULTS_FIELDS_H
 
 #include "fields.h"
+#include "gate/plan_fields.h"
 #include "measure/protocol_fields.h"
 #include "results.h"
 

@@ -29,6 +29,8 @@ static const struct w4_field reading_fields[] = {
 };
 
 static const struct w4_field block_fields[] = {
+    W4_FIELD(struct w4_block, kind, W4_FIELD_TEXT, 0),
+    W4_FIELD(struct w4_block, side, W4_FIELD_TEXT, 0),
     W4_FIELD(struct w4_block, index, W4_FIELD_I32, 0),
     W4_FIELD(struct w4_block, order, W4_FIELD_I32, 0),
     W4_FIELD(struct w4_block, code_object_hash, W4_FIELD_TEXT, 0),

@@ -148,8 +148,8 @@ static enum w4_status read_cases(const struct w4_json_at *root, struct w4_run *r
 
 static enum w4_status read_run(const struct w4_json_at *root, struct w4_run *run, struct w4_error *error)
 {
-    static const char *const extras[] = {"schema",   "device",      "toolchain", "options",
-                                         "protocol", "fingerprint", "cases",     NULL};
+    static const char *const extras[] = {"schema",      "device", "toolchain", "options", "protocol",
+                                         "fingerprint", "cases",  "gate",      NULL};
     int64_t schema = 0;
     struct w4_json_at at;
     enum w4_status status = w4_json_get_integer(root, "schema", 0, INT32_MAX, &schema, error);
@@ -171,6 +171,9 @@ static enum w4_status read_run(const struct w4_json_at *root, struct w4_run *run
         status = read_group(root, "options", &run->options, w4_option_fields, W4_COUNT(w4_option_fields), error);
     if (status == W4_OK)
         status = read_group(root, "protocol", &run->protocol, w4_protocol_fields, W4_COUNT(w4_protocol_fields), error);
+    w4_json_optional(root, "gate", &at); // only a run whose gate was live has it
+    if (status == W4_OK && at.value)
+        status = w4_fields_read(&at, &run->gate_plan, w4_gate_plan_fields, W4_COUNT(w4_gate_plan_fields), NULL, error);
     if (status == W4_OK)
         status = read_group(root, "fingerprint", &run->fingerprint, w4_fingerprint_fields,
                             W4_COUNT(w4_fingerprint_fields), error);

@@ -53,6 +53,8 @@ static json_t *run_to_json(const struct w4_run *run)
         failed |= set_group(root, "device", &run->device, w4_device_fields, W4_COUNT(w4_device_fields));
         failed |= set_group(root, "toolchain", &run->toolchain, w4_toolchain_fields, W4_COUNT(w4_toolchain_fields));
         failed |= set_group(root, "options", &run->options, w4_option_fields, W4_COUNT(w4_option_fields));
+        if (run->gate_plan.active)
+            failed |= set_group(root, "gate", &run->gate_plan, w4_gate_plan_fields, W4_COUNT(w4_gate_plan_fields));
         failed |= set_group(root, "protocol", &run->protocol, w4_protocol_fields, W4_COUNT(w4_protocol_fields));
         failed |=
             set_group(root, "fingerprint", &run->fingerprint, w4_fingerprint_fields, W4_COUNT(w4_fingerprint_fields));

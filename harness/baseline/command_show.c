@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "../evaluation.h"
 #include "command.h"
 
 static bool is_wanted(const struct w4_options *options, const char *id)
@@ -104,44 +103,52 @@ static void add_change(struct w4_table *table, double change)
         w4_table_cell(table, W4_COLOUR_DIM, "-");
 }
 
-static void add_difference(struct w4_table *table, const struct w4_gate_item *item)
+static void add_difference(struct w4_table *table, const struct w4_run *run, const struct w4_result *result,
+                           const struct w4_baseline_entry *entry)
 {
-    const struct w4_baseline_entry *entry = item->entry;
-    bool timed = item->figures.timed;
-    w4_table_cell(table, W4_COLOUR_NONE, "%s", item->id);
-    w4_table_cell(table, W4_COLOUR_NONE, entry ? "%.4g" : "-", entry ? entry->now.tflops : 0.0);
-    w4_table_cell(table, W4_COLOUR_NONE, timed ? "%.4g" : "-", item->figures.tflops);
+    struct w4_figures figures;
+    struct w4_frog frog = {.last = NAN, .best = NAN, .old = NAN};
+    w4_figures_of(result, &figures);
     if (entry)
-        add_change(table, timed ? item->frog.last : NAN);
+        w4_baseline_frog(entry, figures.timed ? figures.tflops : NAN, run->time_utc, &frog);
+    w4_table_cell(table, W4_COLOUR_NONE, "%s", result->test.id);
+    w4_table_cell(table, W4_COLOUR_NONE, entry ? "%.4g" : "-", entry ? entry->now.tflops : 0.0);
+    w4_table_cell(table, W4_COLOUR_NONE, figures.timed ? "%.4g" : "-", figures.tflops);
+    if (entry)
+        add_change(table, frog.last);
     else
         w4_table_cell(table, W4_COLOUR_NONE, "new");
-    add_change(table, timed && entry ? item->frog.best : NAN);
-    add_change(table, timed && entry ? item->frog.old : NAN);
+    add_change(table, frog.best);
+    add_change(table, frog.old);
     w4_table_cell(table, W4_COLOUR_DIM, "%s", entry ? entry->now.date : "-");
     w4_table_cell(table, W4_COLOUR_DIM, "%s", entry ? entry->now.reason : "-");
 }
 
+// No verdict here, so also a run of a changed machine may be looked at beside the stored figures.
 enum w4_status w4_baseline_diff_action(const struct w4_context *context, int *exit_code, struct w4_error *error)
 {
     static const struct w4_column columns[] = {
         {"case", true},     {"stored TFLOPS", false}, {"now", false},      {"change", false},
         {"vs best", false}, {"vs 30 nights", false},  {"stored on", true}, {"reason", true},
     };
-    struct w4_evaluation evaluation = {0};
+    struct w4_run run = {0};
+    struct w4_baseline_file file = {0};
     (void)exit_code;
     if (!context->options->results)
         return w4_fail(error, W4_USAGE, "baseline diff: wants --results FILE");
-    enum w4_status status = w4_run_load(context->options->results, &evaluation.run, error);
+    enum w4_status status = w4_run_load(context->options->results, &run, error);
     if (status == W4_OK)
-        status = w4_evaluate(&evaluation, &context->paths, W4_EVALUATE_REPORT, context->options->tolerance, error);
+        status = w4_baseline_file_of_run(context, &run, &file, error);
     if (status == W4_OK) {
         struct w4_table *table = w4_table_create(columns, sizeof(columns) / sizeof(columns[0]));
-        for (size_t i = 0; i < evaluation.gate.count; ++i) {
-            if (evaluation.gate.items[i].result && is_wanted(context->options, evaluation.gate.items[i].id))
-                add_difference(table, &evaluation.gate.items[i]);
+        for (size_t i = 0; i < run.case_count; ++i) {
+            const char *id = run.cases[i].test.id;
+            if (is_wanted(context->options, id))
+                add_difference(table, &run, &run.cases[i], w4_baselines_find(&file.baselines, id));
         }
         status = write_table(table, error);
     }
-    w4_evaluation_fini(&evaluation);
+    w4_baseline_file_fini(&file);
+    w4_run_fini(&run);
     return status;
 }

@@ -69,6 +69,8 @@ enum w4_status w4_report_json(const struct w4_report *report, FILE *out, bool co
                              w4_gate_word(report->gate), "exit_code", w4_gate_exit_code(report->gate), "device",
                              run->device.key, "times", w4_report_label(run), "revision", run->git_revision, "time_utc",
                              run->time_utc, "gated", report->gate->gated);
+    if (root && report->gate->controls.text[0])
+        failed |= json_object_set_new(root, "controls", json_string(report->gate->controls.text)) != 0;
     failed |= !root || json_object_set_new(root, "counts", counts_to_json(report->gate)) != 0;
     failed |= !root || json_object_set(root, "cases", cases) != 0;
     if (!failed)

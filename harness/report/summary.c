@@ -182,6 +182,8 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
     fprintf(out, "%s%zu cases: %zu right, %zu wrong, %zu failed to run, %zu skipped%s\n", bullet, run->case_count,
             count_state(run, W4_CASE_OK), count_state(run, W4_CASE_WRONG), count_state(run, W4_CASE_ERROR),
             count_state(run, W4_CASE_SKIPPED), run->interrupted ? " (interrupted)" : "");
+    if (report->gate->controls.text[0])
+        fprintf(out, "%s%s\n", bullet, report->gate->controls.text);
     write_speed_ups(report, out, bullet);
     if (report->prefill)
         w4_report_prefill(report->prefill, w4_report_label(run), out, bullet);

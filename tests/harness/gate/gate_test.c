@@ -10,7 +10,7 @@
 #include <math.h>
 
 #include "../../../harness/gate.h"
-#include "../../../harness/gate_expected.h"
+#include "../../../harness/gate/expected.h"
 #include "../sample.h"
 
 struct fixture {

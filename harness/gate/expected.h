@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-#include "baseline.h"
-#include "results.h"
+#include "../baseline.h"
+#include "../results.h"
 
 bool w4_gate_expects(const struct w4_run_options *options, const struct w4_baseline_entry *entry);
 

@@ -1,6 +1,6 @@
 // Applies a run's selection to case ids. Ids have the form model/layer/mM/type/gG/sym|zp/kernel[/...]; a baseline file
 // holds only ids, so the selection is matched on their segments.
-#include "gate_expected.h"
+#include "expected.h"
 
 #include <ctype.h>
 #include <fnmatch.h>

@@ -1,13 +1,15 @@
 // Verdicts of single cases and of a whole run against stored baselines.
-#include "gate.h"
+#include "../gate.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "gate_expected.h"
-#include "text.h"
+#include "../text.h"
+#include "blocks.h"
+#include "expected.h"
+#include "measured.h"
 
 struct verdict_row {
     const char *word, *junit;
@@ -40,8 +42,9 @@ static void set_note(struct w4_gate_item *item, const char *text)
     w4_text_copy(item->note, sizeof(item->note), text);
 }
 
+// Modelled times are exact: one figure, no screen, no confirmation.
 // A loss must be below base * (1 - tolerance), a gain above base * (1 + tolerance); NaN is neither and so a loss.
-static void compare_with_baseline(struct w4_gate_item *item)
+static void compare_exactly(struct w4_gate_item *item)
 {
     double base = item->entry->now.tflops;
     double now = item->figures.tflops;
@@ -58,7 +61,8 @@ static void compare_with_baseline(struct w4_gate_item *item)
              same_code ? "; the code object is the same" : "; the code object changed");
 }
 
-static void judge_item(struct w4_gate_item *item, const struct w4_run *run, bool gated, double tolerance)
+static enum w4_status judge_item(struct w4_gate_item *item, const struct w4_run *run, bool gated, double tolerance,
+                                 struct w4_error *error)
 {
     const struct w4_result *result = item->result;
     w4_figures_of(result, &item->figures);
@@ -79,9 +83,12 @@ static void judge_item(struct w4_gate_item *item, const struct w4_run *run, bool
     } else if (!item->entry) {
         item->verdict = W4_VERDICT_MISSING;
         set_note(item, "no baseline for this case: `w4bench baseline accept` makes one");
+    } else if (run->device.modelled) {
+        compare_exactly(item);
     } else {
-        compare_with_baseline(item);
+        return w4_gate_judge_measured(item, run, error);
     }
+    return W4_OK;
 }
 
 // What a quarantine excuses is timing: a wrong, broken or missing case stays what it is.
@@ -159,7 +166,16 @@ static enum w4_status check_comparable(const struct w4_run *run, const struct w4
         return w4_fail(error, W4_USAGE,
                        "results at %g MHz cannot be held against baselines at %g MHz: run with --clock-mhz %g",
                        run->clock_mhz, baselines->clock_mhz, baselines->clock_mhz);
-    return W4_OK;
+    return run->device.modelled ? W4_OK : w4_gate_check_machine(run, baselines, error);
+}
+
+// A plan whose confirmations could never fail a case is refused, also when it comes from a file.
+static enum w4_status check_plan(const struct w4_run *run, struct w4_error *error)
+{
+    if (!run->gate_plan.active)
+        return W4_OK;
+    const struct w4_block_design design = w4_gate_design(&run->gate_plan, W4_DEFAULT_TOLERANCE);
+    return w4_block_check(&design, error);
 }
 
 enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baselines *baselines, bool informational,
@@ -167,6 +183,8 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
 {
     memset(gate, 0, sizeof(*gate));
     enum w4_status status = baselines ? check_comparable(run, baselines, error) : W4_OK;
+    if (status == W4_OK)
+        status = check_plan(run, error);
     if (status != W4_OK)
         return status;
     size_t capacity = run->case_count + (baselines ? baselines->count : 0) + 1;
@@ -174,20 +192,22 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
     if (!gate->items)
         return w4_fail(error, W4_MEMORY, "out of memory for %zu gate verdicts", capacity);
     gate->gated = baselines && !informational;
-    for (size_t i = 0; i < run->case_count; ++i) {
+    for (size_t i = 0; i < run->case_count && status == W4_OK; ++i) {
         struct w4_gate_item *item = &gate->items[gate->count++];
         item->id = run->cases[i].test.id;
         item->result = &run->cases[i];
         item->entry = baselines ? w4_baselines_find(baselines, item->id) : NULL;
         item->frog = (struct w4_frog){.last = NAN, .best = NAN, .old = NAN};
-        judge_item(item, run, gate->gated, tolerance);
+        status = judge_item(item, run, gate->gated, tolerance, error);
         if (gate->gated && item->entry)
             apply_quarantine(item, run);
     }
     if (gate->gated)
         add_missing(gate, run, baselines);
     count_items(gate);
-    return W4_OK;
+    if (status == W4_OK && gate->gated && !run->device.modelled)
+        status = w4_gate_judge_controls(run, &gate->controls, error);
+    return status;
 }
 
 void w4_gate_fini(struct w4_gate *gate)
@@ -209,6 +229,8 @@ static enum w4_verdict worst_verdict(const struct w4_gate *gate)
                       gate->counts[W4_VERDICT_UNGATED] + gate->counts[W4_VERDICT_DRIFT];
     if (measured == 0)
         return W4_VERDICT_MISSING;
+    if (gate->controls.blind)
+        return W4_VERDICT_INCONCLUSIVE;
     return gate->gated ? W4_VERDICT_PASS : W4_VERDICT_UNGATED;
 }
 
