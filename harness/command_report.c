@@ -42,6 +42,19 @@ static enum w4_status write_report(const struct w4_evaluation *evaluation, const
     return status;
 }
 
+// A device that the history does not know has no trend; that is no error.
+static enum w4_status load_trends(struct w4_evaluation *evaluation, const char *path, struct w4_error *error)
+{
+    struct w4_history *history = NULL;
+    struct w4_error none = {0};
+    enum w4_status status = w4_history_open(path, W4_HISTORY_READ, W4_HISTORY_BUSY_MS, &history, error);
+    if (status != W4_OK)
+        return status;
+    status = w4_trends_load(history, "*", evaluation->run.device.key, &evaluation->trends, &none);
+    w4_history_close(history);
+    return status == W4_OK || status == W4_NOT_FOUND ? W4_OK : w4_fail(error, status, "%s", none.message);
+}
+
 enum w4_status w4_command_report(const struct w4_context *context, int *exit_code, struct w4_error *error)
 {
     const struct w4_options *options = context->options;
@@ -52,6 +65,8 @@ enum w4_status w4_command_report(const struct w4_context *context, int *exit_cod
     enum w4_status status = w4_run_load(results, &evaluation.run, error);
     if (status == W4_OK && options->before)
         status = w4_run_load(options->before, &evaluation.before, error);
+    if (status == W4_OK && options->history)
+        status = load_trends(&evaluation, options->history, error);
     if (status == W4_OK)
         status = w4_evaluate(&evaluation, &context->paths, W4_EVALUATE_REPORT, options->tolerance, error);
     if (status == W4_OK)

@@ -79,6 +79,7 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
 
 void w4_evaluation_fini(struct w4_evaluation *evaluation)
 {
+    w4_trends_fini(&evaluation->trends);
     w4_compare_fini(&evaluation->compare);
     w4_run_fini(&evaluation->before);
     w4_gate_fini(&evaluation->gate);
@@ -94,5 +95,6 @@ struct w4_report w4_evaluation_report(const struct w4_evaluation *evaluation)
                               .gate = &evaluation->gate,
                               .published = &evaluation->published,
                               .prefill = &evaluation->prefill,
-                              .compare = evaluation->compare.count ? &evaluation->compare : NULL};
+                              .compare = evaluation->compare.count ? &evaluation->compare : NULL,
+                              .trends = evaluation->trends.count ? &evaluation->trends : NULL};
 }

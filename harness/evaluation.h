@@ -9,6 +9,7 @@
 #include "catalog.h"
 #include "compare.h"
 #include "gate.h"
+#include "history/nights.h"
 #include "prefill.h"
 #include "report/report.h"
 #include "results.h"
@@ -25,6 +26,7 @@ struct w4_evaluation {
     struct w4_prefill prefill;
     struct w4_run before; // case_count 0: none; loaded by the caller
     struct w4_compare compare;
+    struct w4_trends trends; // loaded by the caller, if at all
 };
 
 enum w4_evaluate {

@@ -69,6 +69,8 @@ static const struct option_row option_rows[] = {
      "result file to read (gate: instead of running)"},
     {"before", "FILE", KIND_TEXT, AT(before), W4_FOR_REPORT, 0, 0, false,
      "result file that the HTML report shows as before (default: the run's first two kernels are compared)"},
+    {"history", "FILE", KIND_TEXT, AT(history), W4_FOR_REPORT, 0, 0, false,
+     "store of `w4bench history` from which the HTML report draws trends"},
     {"out", "FOLDER", KIND_TEXT, AT(out), RUNS | W4_FOR_REPORT | W4_FOR_SHAPES | W4_FOR_HISTORY | W4_FOR_MODEL, 0, 0,
      false,
      "where files are written (default: build/results, else ./w4bench-out; shapes derive, history export: the file"

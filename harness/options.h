@@ -16,7 +16,7 @@ enum { W4_LIST_MAX = 32, W4_POSITIONALS_MAX = 1024 };
 enum w4_workgroups { W4_WORKGROUPS_AUTO, W4_WORKGROUPS_ALL, W4_WORKGROUPS_COUNT };
 
 struct w4_options {
-    const char *before; // report: the result file to compare with
+    const char *before, *history; // report: the result file to compare with, the store to draw trends from
     const char *device, *suite, *filter, *model, *layer, *out, *results, *reason, *name;
     const char *sensor_root; // "" = the machine itself
     const char *base;        // of a sweep's ablations

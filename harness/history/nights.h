@@ -48,6 +48,8 @@ enum w4_status w4_trends_write(struct w4_history *history, const struct w4_trend
 // The writers behind it.
 enum w4_status w4_trends_json(const struct w4_trends *trends, FILE *out, struct w4_error *error);
 enum w4_status w4_trends_svg(const struct w4_trends *trends, FILE *out, struct w4_error *error);
+// Seconds since 1970 of a run's time, the x of trend plots; NaN when it is no time.
+double w4_trend_seconds(const char *time_utc);
 
 // Draws the points into `rows` (1 to 4) lines of block characters, one column a point, each line behind `indent`; only
 // the last `width` points. A point without a figure is a dot, a wrong one an x on the lowest line.

@@ -69,8 +69,8 @@ enum w4_status w4_trends_json(const struct w4_trends *trends, FILE *out, struct 
     return failed ? w4_fail(error, W4_MEMORY, "out of memory for the series, or they cannot be written") : W4_OK;
 }
 
-// Seconds since 1970; gnuplot writes them as dates.
-static double seconds_of(const char *time_utc)
+// gnuplot writes them as dates.
+double w4_trend_seconds(const char *time_utc)
 {
     struct tm utc = {0};
     return strptime(time_utc, "%Y-%m-%dT%H:%M:%SZ", &utc) ? (double)timegm(&utc) : NAN;
@@ -92,7 +92,7 @@ static void add_series(struct drawing *drawing, const struct w4_trend *trend)
         const struct w4_history_point *point = &trend->points.items[i];
         if (w4_history_is_figure(point))
             drawing->points[drawing->point_count++] =
-                (struct w4_plot_point){.x = seconds_of(point->time_utc), .y = point->tflops};
+                (struct w4_plot_point){.x = w4_trend_seconds(point->time_utc), .y = point->tflops};
     }
     series->count = (size_t)(drawing->points + drawing->point_count - series->points);
     if (series->count == 0)
@@ -105,7 +105,7 @@ static void add_series(struct drawing *drawing, const struct w4_trend *trend)
         const struct w4_change *change = &trend->changes.items[i];
         const struct w4_history_point *point = &trend->points.items[change->first];
         drawing->change_points[drawing->change_count++] = (struct w4_plot_point){
-            .x = seconds_of(point->time_utc), .y = point->tflops, .label = w4_change_word(change->kind)};
+            .x = w4_trend_seconds(point->time_utc), .y = point->tflops, .label = w4_change_word(change->kind)};
     }
 }
 

@@ -19,4 +19,8 @@ void w4_html_add_details(struct w4_view *view, const struct w4_report *report);
 // "plot_groups", or "plots_missing" with the reason when gnuplot is not there.
 void w4_html_add_plots(struct w4_view *view, const struct w4_report *report);
 
+struct w4_gallery;
+// The group "trend": TFLOPS of the run's cases over the nights of the history.
+void w4_html_add_trend(struct w4_gallery *gallery);
+
 #endif

@@ -240,7 +240,9 @@ static void add_groups(struct w4_view *view, json_t *detail, const struct w4_rep
 // Samples in their order from top to bottom, times from left to right; the strip is 300 wide.
 static void add_samples(struct w4_view *view, json_t *detail, const struct w4_result *result)
 {
-    enum { LEFT = 10, WIDTH = 280, TOP = 10, ROWS = 6, SHOWN_MAX = 200 };
+    enum { TOP = 10, ROWS = 6, SHOWN_MAX = 200 };
+    const double left = 10;
+    const double width = 280;
     if (result->sample_count < 2)
         return;
     double low = result->samples_ms[0];
@@ -249,18 +251,18 @@ static void add_samples(struct w4_view *view, json_t *detail, const struct w4_re
         low = fmin(low, result->samples_ms[i]);
         high = fmax(high, result->samples_ms[i]);
     }
-    double scale = high > low ? WIDTH / (high - low) : 0;
+    double scale = high > low ? width / (high - low) : 0;
     double median = w4_median(result->samples_ms, result->sample_count);
     json_t *samples = w4_view_object(view, detail, "samples");
     w4_view_text(view, samples, "low", "%.5g ms", low);
     w4_view_text(view, samples, "high", "%.5g ms", high);
-    w4_view_text(view, samples, "median", "%.1f", LEFT + (median - low) * scale);
+    w4_view_text(view, samples, "median", "%.1f", left + (median - low) * scale);
     w4_view_text(view, samples, "description", "%zu samples, median %.5g ms, range %.2f %% of it", result->sample_count,
                  median, 100 * (high - low) / median);
     json_t *dots = w4_view_list(view, samples, "dots");
     for (size_t i = 0; i < result->sample_count && i < SHOWN_MAX; ++i) {
         json_t *dot = w4_view_item(view, dots);
-        w4_view_text(view, dot, "x", "%.1f", LEFT + (result->samples_ms[i] - low) * scale);
+        w4_view_text(view, dot, "x", "%.1f", left + (result->samples_ms[i] - low) * scale);
         w4_view_text(view, dot, "y", "%d", (int)(TOP + 3 * (i % ROWS)));
     }
 }
@@ -278,7 +280,9 @@ void w4_html_add_details(struct w4_view *view, const struct w4_report *report)
         w4_view_text(view, detail, "word", "%s", w4_verdict_word(item->verdict));
         w4_view_text(view, detail, "tone", "%s", w4_html_tone(item->verdict));
         w4_view_text(view, detail, "note", "%s", item->note);
-        w4_view_text(view, detail, "figure", item->figures.timed ? "%.2f TFLOPS" : "", item->figures.tflops);
+        w4_view_text(view, detail, "figure", "%s", "");
+        if (item->figures.timed)
+            w4_view_text(view, detail, "figure", "%.2f TFLOPS", item->figures.tflops);
         add_groups(view, detail, report, item);
         if (item->result)
             add_samples(view, detail, item->result);

@@ -123,7 +123,8 @@ static void add_roofline(struct w4_gallery *gallery)
     double peak = W4_WMMA_CEILING_FLOP_PER_CLOCK_CU * W4_GFX1151_CUS * clock_ghz * 1e-3;
     char peak_title[96];
     struct w4_canvas canvas;
-    double low = 1;
+    double low = peak / 4;
+    double left = 30;
     if (!w4_canvas_init(&canvas, report->gate->count + 1)) {
         gallery->view->failed = true;
         w4_canvas_fini(&canvas);
@@ -137,13 +138,14 @@ static void add_roofline(struct w4_gallery *gallery)
         double flop = 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
         w4_canvas_point(&canvas, item->result->test.kernel, flop / least_bytes(shape), item->figures.tflops, NULL);
         low = fmin(low, item->figures.tflops);
+        left = fmin(left, flop / least_bytes(shape));
     }
     snprintf(peak_title, sizeof(peak_title), "WMMA at %.2f GHz: %.1f TFLOPS", clock_ghz, peak);
     const struct w4_plot_setting settings[] = {
         {"plot_title", "", 0},
         {"x_title", "FLOP a byte of DRAM traffic, each operand moved once", 0},
         {"y_title", run->device.modelled ? "TFLOPS, modelled" : "TFLOPS, measured", 0},
-        {"x_low", NULL, 1},
+        {"x_low", NULL, left / 2},
         {"x_high", NULL, 1e4},
         {"y_low", NULL, low / 2},
         {"y_high", NULL, 2 * peak},
@@ -376,4 +378,5 @@ void w4_html_add_plots(struct w4_view *view, const struct w4_report *report)
     add_roofline(&gallery);
     add_stalls(&gallery);
     add_bytes(&gallery);
+    w4_html_add_trend(&gallery);
 }

@@ -14,6 +14,7 @@
 #include "../table.h"
 
 struct w4_compare;
+struct w4_trends;
 
 struct w4_report {
     const struct w4_run *run;
@@ -21,6 +22,7 @@ struct w4_report {
     const struct w4_published *published; // NULL: none at hand
     const struct w4_prefill *prefill;     // NULL: no models at hand
     const struct w4_compare *compare;     // before and after, of two runs or two kernels; NULL: nothing to compare
+    const struct w4_trends *trends;       // of the run's device from the history; NULL: no history was given
 };
 
 enum w4_format {

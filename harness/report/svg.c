@@ -13,9 +13,10 @@ static const struct {
 } replacements[] = {
     {"rgb( 11,  98, 196)", "var(--series-1)"}, {"rgb(179,  84,  30)", "var(--series-2)"},
     {"rgb( 17, 112,  60)", "var(--series-3)"}, {"rgb(123,  63, 228)", "var(--series-4)"},
-    {"rgb(159,  24,  83)", "var(--series-5)"}, {"rgb(  0, 104, 122)", "var(--series-6)"},
-    {"rgb(111,  98,   0)", "var(--series-7)"}, {"rgb(128, 139, 151)", "var(--series-8)"},
-    {"rgb( 87,  96, 106)", "var(--muted)"},    {"rgb(87,96,106)", "var(--muted)"}, // as it writes the colour of text
+    {"rgb(159,  24,  83)", "var(--series-5)"}, {"rgb(159,24,83)", "var(--series-5)"},
+    {"rgb(  0, 104, 122)", "var(--series-6)"}, {"rgb(111,  98,   0)", "var(--series-7)"},
+    {"rgb(128, 139, 151)", "var(--series-8)"}, {"rgb( 87,  96, 106)", "var(--muted)"},
+    {"rgb(87,96,106)", "var(--muted)"}, // as it writes the colour of text
     {"rgb(227, 231, 235)", "var(--grid)"},     {"rgb(255, 255, 255)", "var(--panel)"},
     {"\"black\"", "\"var(--ink)\""},           {"'black'", "'var(--ink)'"},
 };

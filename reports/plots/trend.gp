@@ -7,12 +7,10 @@ set format x '%Y-%m-%d'
 set xtics rotate by -30
 set ylabel y_title noenhanced
 set yrange [0:*]
-set grid
-set key outside bottom center vertical Left reverse
 lines = int(line_count)
 plot for [i = 1:lines] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
-         with linespoints pointtype i pointsize 0.6 linecolor i, \
+         with linespoints linetype i, \
      for [i = lines + 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
-         with points pointtype 6 pointsize 2 linewidth 2 linecolor rgb '#c03030', \
+         with points pointtype 6 pointsize 2 linewidth 2 linecolor rgb '#9f1853', \
      for [i = lines + 1:series_count] data_file index i - 1 using 1:2:3 notitle \
-         with labels offset character 0, 1.2 textcolor rgb '#c03030' noenhanced
+         with labels offset character 0, 1.2 textcolor rgb '#9f1853' noenhanced

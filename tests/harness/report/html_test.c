@@ -13,6 +13,7 @@
 
 #include "../../../base/file.h"
 #include "../../../harness/compare.h"
+#include "../../../harness/history/nights.h"
 #include "../../../harness/report/report.h"
 #include "../sample.h"
 
@@ -23,6 +24,7 @@ struct fixture {
     struct w4_gate gate;
     struct w4_compare compare;
     struct w4_baseline_entry entry; // of every third case
+    const struct w4_trends *trends;
 };
 
 // A case for every verdict: the sample's four rows again and again, at different M.
@@ -83,7 +85,8 @@ static int teardown(void **state)
 // The page, also kept in a file; the caller frees it.
 static char *write_page(const struct fixture *fixture, const char *name)
 {
-    const struct w4_report report = {.run = &fixture->run, .gate = &fixture->gate, .compare = &fixture->compare};
+    const struct w4_report report = {
+        .run = &fixture->run, .gate = &fixture->gate, .compare = &fixture->compare, .trends = fixture->trends};
     struct w4_error error = {0};
     char *text = NULL;
     size_t size = 0;
@@ -211,6 +214,46 @@ static void measured_cases_show_samples_and_sensors(void **state)
     free(page);
 }
 
+// Three nights of a case, the last slower; and three of it by another timing model, which are another machine's.
+static void trends_are_of_this_model_only(void **state)
+{
+    struct fixture *fixture = *state;
+    struct w4_history_point points[3];
+    struct w4_change change = {.kind = W4_CHANGE_STEP, .first = 2, .last = 2};
+    struct w4_trend items[2];
+    const struct w4_trends trends = {items, 2};
+    const char *id = fixture->run.cases[0].test.id;
+    memset(points, 0, sizeof(points));
+    memset(items, 0, sizeof(items));
+    for (size_t i = 0; i < 3; ++i) {
+        points[i].tflops = i < 2 ? 40 : 36;
+        points[i].time_ms = 1;
+        snprintf(points[i].time_utc, sizeof(points[i].time_utc), "2026-01-%02zuT02:00:00Z", 10 + i);
+        w4_text_copy(points[i].state, sizeof(points[i].state), "ok");
+    }
+    for (size_t i = 0; i < 2; ++i) {
+        items[i].points = (struct w4_history_points){points, 3};
+        items[i].series.clock_mhz = fixture->run.clock_mhz;
+        w4_text_copy(items[i].series.case_id, sizeof(items[i].series.case_id), id);
+        w4_text_copy(items[i].series.model_version, sizeof(items[i].series.model_version),
+                     i == 0 ? fixture->run.device.model_key : "other-1");
+    }
+    items[0].changes = (struct w4_change_list){.items = &change, .count = 1};
+    fixture->trends = &trends;
+    char *page = write_page(fixture, "trend.html");
+    if (!strstr(page, "Left out: gnuplot")) {
+        assert_has(page, "<section id=\"trend\">");
+        assert_has(page, "qwen2.5-7b qkv_proj, M 64</figcaption>");
+        assert_has(page, ">step<");
+    }
+    items[0].series.clock_mhz += 1;
+    free(page);
+    page = write_page(fixture, "trend.html");
+    assert_null(strstr(page, "<section id=\"trend\">"));
+    fixture->trends = NULL;
+    free(page);
+}
+
 static void a_page_without_gnuplot_says_what_is_left_out(void **state)
 {
     struct fixture *fixture = *state;
@@ -247,6 +290,7 @@ int main(void)
         PAGE_TEST(every_verdict_has_its_word_and_its_sign),
         PAGE_TEST(hostile_texts_stay_texts),
         PAGE_TEST(measured_cases_show_samples_and_sensors),
+        PAGE_TEST(trends_are_of_this_model_only),
         PAGE_TEST(a_page_without_gnuplot_says_what_is_left_out),
         PAGE_TEST(a_run_without_cases_is_a_page_that_is_not_green),
     };
