@@ -22,8 +22,6 @@ struct run {
     struct w4_error manifest_error;
     struct w4_validation_setup setup;
     struct w4_validation_setting settings[W4_LIST_MAX];
-    struct w4_validation_outcome *outcomes;
-    bool *selected;
     size_t *todo, todo_count;
     struct w4_validation_report report;
     struct w4_progress progress;
@@ -56,7 +54,7 @@ static enum w4_status read_settings(struct run *run, struct w4_error *error)
                  options->clock_mhz);
     run->setup.settings = run->settings;
     run->setup.setting_count = options->setting_count;
-    run->setup.clock_mhz = options->clock_mhz;
+    run->setup.clock_mhz = run->report.clock_mhz = options->clock_mhz;
     return W4_OK;
 }
 
@@ -86,30 +84,10 @@ static enum w4_status select_rows(struct run *run, struct w4_error *error)
         if ((options->series && strcmp(options->series, validation->series[row->series].name) != 0) ||
             (options->quick && !row->quick) || !matches(options->filter, row->id))
             continue;
-        run->selected[i] = true;
+        run->report.selected[i] = true;
         run->todo[run->todo_count++] = i;
     }
     return run->todo_count ? W4_OK : w4_fail(error, W4_USAGE, "no row of the validation is selected");
-}
-
-static enum w4_status allocate(struct run *run, struct w4_error *error)
-{
-    const size_t rows = run->validation.row_count;
-    struct w4_validation_report *report = &run->report;
-    run->outcomes = calloc(rows, sizeof(*run->outcomes));
-    run->selected = calloc(rows, sizeof(*run->selected));
-    run->todo = calloc(rows, sizeof(*run->todo));
-    report->model = calloc(rows, sizeof(*report->model));
-    report->judgements = calloc(run->validation.series_count, sizeof(*report->judgements));
-    report->changes = calloc(run->validation.change_count + 1, sizeof(*report->changes));
-    report->validation = &run->validation;
-    report->setup = &run->setup;
-    report->accepted = &run->accepted;
-    report->outcomes = run->outcomes;
-    report->selected = run->selected;
-    if (!run->outcomes || !run->selected || !run->todo || !report->model || !report->judgements || !report->changes)
-        return w4_fail(error, W4_MEMORY, "out of memory for %zu rows", rows);
-    return W4_OK;
 }
 
 static enum w4_status check_options(const struct w4_options *options, struct w4_error *error)
@@ -133,7 +111,12 @@ static enum w4_status prepare(struct run *run, struct w4_error *error)
     if (status == W4_OK)
         status = w4_accepted_load(context->paths.validation, &run->validation, &run->accepted, error);
     if (status == W4_OK)
-        status = allocate(run, error);
+        status = w4_validation_report_init(&run->report, &run->validation, &run->accepted, error);
+    if (status == W4_OK) {
+        run->todo = calloc(run->validation.row_count, sizeof(*run->todo));
+        if (!run->todo)
+            status = w4_fail(error, W4_MEMORY, "out of memory for the rows");
+    }
     if (status == W4_OK)
         status = read_settings(run, error);
     if (status == W4_OK)
@@ -156,7 +139,7 @@ static enum w4_status after_row(void *context, size_t row, struct w4_error *erro
     char text[64];
     struct w4_validation_report *report = &run->report;
     const struct w4_validation_row *what = &run->validation.rows[row];
-    const struct w4_validation_outcome *outcome = &run->outcomes[row];
+    const struct w4_validation_outcome *outcome = &run->report.outcomes[row];
     if (!report->model_key[0]) {
         w4_text_copy(report->model_key, sizeof(report->model_key), outcome->model_key);
         w4_text_copy(report->model_label, sizeof(report->model_label), outcome->model_label);
@@ -180,16 +163,17 @@ static size_t job_count(const struct w4_options *options)
 static enum w4_status accept(struct run *run, struct w4_error *error)
 {
     for (size_t i = 0; i < run->validation.row_count; ++i) {
-        const bool done = run->outcomes[i].state == W4_VALIDATION_DONE;
-        const bool lacks_kernel = run->outcomes[i].state == W4_VALIDATION_MISSING;
-        if (run->selected[i] && !done &&
+        const bool done = run->report.outcomes[i].state == W4_VALIDATION_DONE;
+        const bool lacks_kernel = run->report.outcomes[i].state == W4_VALIDATION_MISSING;
+        if (run->report.selected[i] && !done &&
             !(lacks_kernel && run->validation.series[run->validation.rows[i].series].optional))
             return w4_fail(error, W4_USAGE, "nothing was accepted: %s did not run: %s", run->validation.rows[i].id,
-                           run->outcomes[i].message);
-        run->selected[i] = run->selected[i] && done;
+                           run->report.outcomes[i].message);
+        run->report.selected[i] = run->report.selected[i] && done;
     }
-    return w4_accepted_save(run->context->paths.validation, &run->validation, run->selected, run->outcomes,
-                            run->report.model_key, run->context->options->reason, &run->accepted, error);
+    return w4_accepted_save(run->context->paths.validation, &run->validation, run->report.selected,
+                            run->report.outcomes, run->report.model_key, run->context->options->reason, &run->accepted,
+                            error);
 }
 
 static void fini(struct run *run)
@@ -197,12 +181,8 @@ static void fini(struct run *run)
     w4_validation_fini(&run->validation);
     w4_accepted_fini(&run->accepted);
     w4_manifest_fini(&run->manifest);
-    free(run->outcomes);
-    free(run->selected);
+    w4_validation_report_fini(&run->report);
     free(run->todo);
-    free(run->report.model);
-    free(run->report.judgements);
-    free(run->report.changes);
 }
 
 static enum w4_status validate(const struct w4_context *context, int *exit_code, struct w4_error *error)
@@ -214,8 +194,8 @@ static enum w4_status validate(const struct w4_context *context, int *exit_code,
         struct w4_error stopped = {0};
         w4_progress_start(&run.progress, run.todo_count);
         w4_progress_show(&run.progress, run.validation.rows[run.todo[0]].id);
-        status = w4_validation_run_rows(&run.setup, run.todo, run.todo_count, job_count(context->options), run.outcomes,
-                                        after_row, &run, &stopped);
+        status = w4_validation_run_rows(&run.setup, run.todo, run.todo_count, job_count(context->options),
+                                        run.report.outcomes, after_row, &run, &stopped);
         w4_progress_finish(&run.progress);
         run.report.interrupted = status == W4_INTERRUPTED;
         if (status != W4_OK && status != W4_INTERRUPTED)
@@ -252,5 +232,9 @@ enum w4_status w4_command_model(const struct w4_context *context, int *exit_code
         *exit_code = 0;
         return W4_OK;
     }
-    return w4_fail(error, W4_USAGE, "model: what? w4bench model validate, or w4bench model parameters");
+    if (strcmp(what, "accepted") == 0) {
+        *exit_code = 0;
+        return w4_validation_write_accepted(context->paths.validation, stdout, error);
+    }
+    return w4_fail(error, W4_USAGE, "model: what? w4bench model validate, accepted or parameters");
 }

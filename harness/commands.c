@@ -60,10 +60,11 @@ const struct w4_command w4_commands[] = {
      "the two and what changed there (exit 3: nothing turned bad). export prints a run's result file as it was added.\n"
      "A series is one case on one device key, timing model and clock: measured and modelled are never mixed.",
      W4_FOR_HISTORY, W4_POSITIONALS_MAX, w4_command_history},
-    {"model", "validate | parameters", "how good the timing model is, against published figures; what it assumes",
+    {"model", "validate | accepted | parameters",
+     "how good the timing model is, against published figures; what it assumes",
      "validate runs what others measured on real hardware (VALIDATION/series.json) on the cycles model and writes\n"
      "model-validation.json, .md and .svg. Exit: 1 worse than the accepted errors; 3 a row did not run or was never\n"
-     "accepted. --accept --reason TEXT takes the errors over. parameters prints the table of parameters.",
+     "accepted. --accept --reason TEXT takes the errors over. accepted prints them, parameters the model's parameters.",
      W4_FOR_MODEL, 1, w4_command_model},
     {"doctor", "", "what is installed, which devices answer, and what to do about the rest", "", W4_FOR_DOCTOR, 0,
      w4_command_doctor},

@@ -4,10 +4,16 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "../emulator/timing/params.h"
+enum origin { DOCUMENTED, MEASURED, FITTED, ASSUMED };
 
-static const struct emu_param_row rows[] = {
-#define X(name, value, unit, origin, note) {#name, (value), unit, EMU_ORIGIN_##origin, note},
+static const struct {
+    const char *name;
+    double value;
+    const char *unit;
+    enum origin origin;
+    const char *note;
+} rows[] = {
+#define X(name, value, unit, origin, note) {#name, (value), unit, origin, note},
 #include "../emulator/timing/params.def"
 #undef X
 };

@@ -15,8 +15,6 @@
 
 enum { SVG_LIMIT_BYTES = 64 << 20, MESSAGE_LIMIT_BYTES = 1 << 20 };
 
-extern char **environ;
-
 static const struct {
     const char *name, *text;
 } templates[] = {

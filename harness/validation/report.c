@@ -5,6 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum w4_status w4_validation_report_init(struct w4_validation_report *report, const struct w4_validation *validation,
+                                         const struct w4_accepted *accepted, struct w4_error *error)
+{
+    const size_t rows = validation->row_count;
+    *report = (struct w4_validation_report){
+        .validation = validation,
+        .accepted = accepted,
+        .outcomes = calloc(rows + 1, sizeof(*report->outcomes)),
+        .selected = calloc(rows + 1, sizeof(*report->selected)),
+        .model = calloc(rows + 1, sizeof(*report->model)),
+        .judgements = calloc(validation->series_count + 1, sizeof(*report->judgements)),
+        .changes = calloc(validation->change_count + 1, sizeof(*report->changes)),
+    };
+    if (!report->outcomes || !report->selected || !report->model || !report->judgements || !report->changes)
+        return w4_fail(error, W4_MEMORY, "out of memory for %zu rows", rows);
+    return W4_OK;
+}
+
+void w4_validation_report_fini(struct w4_validation_report *report)
+{
+    free(report->outcomes);
+    free(report->selected);
+    free(report->model);
+    free(report->judgements);
+    free(report->changes);
+    *report = (struct w4_validation_report){0};
+}
+
 void w4_validation_report_judge(struct w4_validation_report *report)
 {
     const struct w4_validation *validation = report->validation;
@@ -170,6 +198,16 @@ static const char *first_message(const struct w4_validation_report *report, enum
     return NULL;
 }
 
+static void write_changes(const struct w4_validation_report *report, FILE *out, const char *bullet)
+{
+    const struct w4_validation *validation = report->validation;
+    for (size_t i = 0; i < validation->change_count; ++i)
+        if (report->changes[i].pairs)
+            fprintf(out, "%s%s: %zu of %zu changes above %.0f %% have the wrong sign\n", bullet,
+                    validation->changes[i].name, report->changes[i].wrong, report->changes[i].judged,
+                    100 * validation->changes[i].threshold);
+}
+
 void w4_validation_summary(const struct w4_validation_report *report, FILE *out, const char *bullet)
 {
     const struct w4_validation *validation = report->validation;
@@ -182,11 +220,7 @@ void w4_validation_summary(const struct w4_validation_report *report, FILE *out,
     else
         fprintf(out, "%sclock of series without one: %.0f MHz: %s\n", bullet, validation->clock_mhz,
                 validation->clock_reason);
-    for (size_t i = 0; i < validation->change_count; ++i)
-        if (report->changes[i].pairs)
-            fprintf(out, "%s%s: %zu of %zu changes above %.0f %% have the wrong sign\n", bullet,
-                    validation->changes[i].name, report->changes[i].wrong, report->changes[i].judged,
-                    100 * validation->changes[i].threshold);
+    write_changes(report, out, bullet);
     if (report->interrupted)
         fprintf(out, "%sinterrupted: %zu rows were not run\n", bullet, report->open);
     if ((message = first_message(report, W4_VALIDATION_FAILED, &id)))
@@ -218,4 +252,43 @@ enum w4_status w4_validation_print(const struct w4_validation_report *report, FI
     w4_table_destroy(rows);
     w4_table_destroy(statistics);
     return failed ? w4_fail(error, W4_MEMORY, "out of memory for the tables") : W4_OK;
+}
+
+static enum w4_status write_accepted(const struct w4_validation *validation, const struct w4_accepted *accepted,
+                                     FILE *out, struct w4_error *error)
+{
+    struct w4_validation_report report;
+    enum w4_status status = w4_validation_report_init(&report, validation, accepted, error);
+    for (size_t i = 0; i < validation->row_count && status == W4_OK; ++i) {
+        const bool done = accepted->model[i] > 0;
+        report.selected[i] = true;
+        report.outcomes[i] = (struct w4_validation_outcome){.state = done ? W4_VALIDATION_DONE : W4_VALIDATION_OPEN,
+                                                            .model = accepted->model[i]};
+    }
+    if (status == W4_OK) {
+        w4_validation_report_judge(&report);
+        struct w4_table *table = w4_validation_statistics_table(&report);
+        fprintf(out, "* accepted on %s, %s: %s\n", accepted->date, accepted->model_key, accepted->reason);
+        write_changes(&report, out, "* ");
+        fputc('\n', out);
+        if (w4_table_write_markdown(table, out) != 0)
+            status = w4_fail(error, W4_MEMORY, "out of memory for the table");
+        w4_table_destroy(table);
+    }
+    w4_validation_report_fini(&report);
+    return status;
+}
+
+enum w4_status w4_validation_write_accepted(const char *folder, FILE *out, struct w4_error *error)
+{
+    struct w4_validation validation = {0};
+    struct w4_accepted accepted = {0};
+    enum w4_status status = w4_validation_load(folder, &validation, error);
+    if (status == W4_OK)
+        status = w4_accepted_load(folder, &validation, &accepted, error);
+    if (status == W4_OK)
+        status = write_accepted(&validation, &accepted, out, error);
+    w4_accepted_fini(&accepted);
+    w4_validation_fini(&validation);
+    return status;
 }

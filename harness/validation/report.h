@@ -8,18 +8,24 @@
 #include "judge.h"
 
 struct w4_validation_report {
-    const struct w4_validation *validation;
-    const struct w4_validation_setup *setup;
-    const struct w4_accepted *accepted;
-    const struct w4_validation_outcome *outcomes;      // one a row
-    const bool *selected;                              // one a row
-    double *model;                                     // one a row, as compared; see w4_validation_judge
-    struct w4_validation_judgement *judgements;        // one a series
-    struct w4_validation_change_judgement *changes;    // one a change
-    char model_key[64], model_label[64], what_if[512]; // "" when nothing was set: parameters and clock tried
+    const struct w4_validation *validation;         // borrowed
+    const struct w4_accepted *accepted;             // borrowed
+    double clock_mhz;                               // tried instead of the rows' own; 0: not
+    struct w4_validation_outcome *outcomes;         // owned, one a row
+    bool *selected;                                 // owned, one a row: those that were to run
+    double *model;                                  // owned, one a row, as compared; see w4_validation_judge
+    struct w4_validation_judgement *judgements;     // owned, one a series
+    struct w4_validation_change_judgement *changes; // owned, one a change
+    char model_key[64], model_label[64];
+    char what_if[512]; // parameters and clock that were tried; "": none
     bool interrupted;
     size_t worse, failed, missing, optional_missing, open, unaccepted, done; // over all series
 };
+
+// Everything open and nothing selected. The caller calls w4_validation_report_fini in any case.
+enum w4_status w4_validation_report_init(struct w4_validation_report *report, const struct w4_validation *validation,
+                                         const struct w4_accepted *accepted, struct w4_error *error);
+void w4_validation_report_fini(struct w4_validation_report *report);
 
 // Judges everything that ran; fills model, judgements, changes and the counts.
 void w4_validation_report_judge(struct w4_validation_report *report);
@@ -35,6 +41,9 @@ struct w4_table *w4_validation_statistics_table(const struct w4_validation_repor
 void w4_validation_summary(const struct w4_validation_report *report, FILE *out, const char *bullet);
 enum w4_status w4_validation_print(const struct w4_validation_report *report, FILE *out, bool colours,
                                    struct w4_error *error);
+
+// What validation/accepted.json says of the model, in markdown, without running anything: FOLDER is validation/.
+enum w4_status w4_validation_write_accepted(const char *folder, FILE *out, struct w4_error *error);
 
 // FOLDER/model-validation.json, atomically.
 enum w4_status w4_validation_save_json(const struct w4_validation_report *report, const char *folder,

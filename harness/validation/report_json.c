@@ -19,14 +19,13 @@ static json_t *row_json(const struct w4_validation_report *report, size_t i)
     const struct w4_validation_row *row = &report->validation->rows[i];
     const struct w4_validation_outcome *outcome = &report->outcomes[i];
     const bool done = outcome->state == W4_VALIDATION_DONE;
-    return json_pack("{ss,ss,ss,sf,so,so,so,ss,sI,sI,sf,sf}", "id", row->id, "series",
-                     report->validation->series[row->series].name, "state", states[outcome->state], "hardware",
-                     row->hardware, "modelled", real_or_null(done ? outcome->model : NAN), "compared",
-                     real_or_null(report->model[i]), "error",
-                     real_or_null(w4_prediction_error(report->model[i], row->hardware)), "message", outcome->message,
-                     "workgroups", (json_int_t)outcome->workgroups, "workgroups_simulated",
-                     (json_int_t)outcome->workgroups_simulated, "host_seconds", outcome->host_seconds, "clock_mhz",
-                     report->setup->clock_mhz > 0 ? report->setup->clock_mhz : row->clock_mhz);
+    return json_pack(
+        "{ss,ss,ss,sf,so,so,so,ss,sI,sI,sf,sf}", "id", row->id, "series", report->validation->series[row->series].name,
+        "state", states[outcome->state], "hardware", row->hardware, "modelled",
+        real_or_null(done ? outcome->model : NAN), "compared", real_or_null(report->model[i]), "error",
+        real_or_null(w4_prediction_error(report->model[i], row->hardware)), "message", outcome->message, "workgroups",
+        (json_int_t)outcome->workgroups, "workgroups_simulated", (json_int_t)outcome->workgroups_simulated,
+        "host_seconds", outcome->host_seconds, "clock_mhz", report->clock_mhz > 0 ? report->clock_mhz : row->clock_mhz);
 }
 
 static json_t *series_json(const struct w4_validation_report *report, size_t i)

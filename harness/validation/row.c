@@ -176,7 +176,7 @@ static enum w4_status wmma_figure(struct bench *bench, double *figure, struct w4
 {
     double cycles = 0;
     enum w4_status status = run_loop(bench, "wmma_f32_16x16x16_f16", &cycles, error);
-    *figure = tera_a_second(bench, SIMDS * 2.0 * 16 * 16 * 16, cycles);
+    *figure = tera_a_second(bench, (double)SIMDS * 2 * 16 * 16 * 16, cycles);
     return status;
 }
 
@@ -213,7 +213,7 @@ static enum w4_status read_figure(struct bench *bench, const struct read_plan *p
         status = add_buffer(bench, (uint64_t)READ_GROUPS * W4_READ_THREADS * sizeof(uint32_t), &args.result, error);
     for (int i = 0; i < 2 && status == W4_OK; ++i) {
         status = run_read(bench, function, plan->launches[i].bytes, plan->launches[i].passes, &args, &cycles[i], error);
-        moved[i] = (double)args.bytes_a_group * READ_GROUPS * args.passes;
+        moved[i] = (double)args.bytes_a_group * (double)READ_GROUPS * args.passes;
     }
     *figure = 1e3 * tera_a_second(bench, moved[1] - moved[0], cycles[1] - cycles[0]);
     return status;
