@@ -416,14 +416,15 @@ static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_
             result, EMU_LAUNCH_NO_MEMORY,
             w4_fail(error, W4_MEMORY, "kernel %s: out of memory for the timing model", context->kernel->name));
     }
+    const struct emu_occupancy reached = emu_occupancy_of_launch(&occupancy, result->workgroups, options.waves_a_group);
     result->workgroups_run = cycles->workgroups_simulated;
     result->wave_instructions = cycles->instructions;
     result->host_seconds = now_seconds() - start;
     result->timing = (struct emu_timing_result){.cycles = cycles->cycles,
                                                 .milliseconds = cycles->cycles / options.clock_mhz / 1e3,
                                                 .clock_mhz = options.clock_mhz,
-                                                .waves_a_simd = occupancy.waves_a_simd,
-                                                .limiter = occupancy.limiter};
+                                                .waves_a_simd = reached.waves_a_simd,
+                                                .limiter = reached.limiter};
     return W4_OK;
 }
 

@@ -27,7 +27,7 @@
 struct w4_modelled {
     uint64_t workgroups_timed; // simulated for the time; 0: there is no breakdown
     double timing_seconds;     // of the host, for that simulation
-    char limiter[32];          // what limits occupancy: "vgpr", "lds", "waves", "workgroups"
+    char limiter[32];          // what limits occupancy: "vgpr", "lds", "waves", "workgroups", "grid"
 #define X(member, words, source) double member;
     W4_LEVELS(X)      // bytes out of each level, the whole launch
     W4_TIME_SHARES(X) // fractions of all SIMDs' time; they sum to 1

@@ -158,14 +158,12 @@ static void launch_time(const struct emu_timing_launch *launch, struct emu_timin
     }
     busiest *= placed ? (double)launch->workgroups / (double)placed : 1;
     const double dispatch_ns = DISPATCH_NS + DISPATCH_NS_A_WORKGROUP * (double)launch->workgroups;
-    const uint64_t resident = (uint64_t)launch->occupancy.workgroups_a_wgp * EMU_WGPS;
-    const bool fills = launch->workgroups >= resident;
+    const struct emu_occupancy reached = emu_occupancy_of_launch(&launch->occupancy, launch->workgroups, launch->waves);
     *result = (struct emu_timing_result){
         .cycles = busiest + dispatch_ns * launch->clock_mhz / 1000,
         .clock_mhz = launch->clock_mhz,
-        .waves_a_simd = fills ? launch->occupancy.waves_a_simd
-                              : (double)(launch->workgroups * launch->waves) / (double)(EMU_WGPS * EMU_SIMDS_A_WGP),
-        .limiter = fills ? launch->occupancy.limiter : "grid",
+        .waves_a_simd = reached.waves_a_simd,
+        .limiter = reached.limiter,
     };
     result->milliseconds = result->cycles / (launch->clock_mhz * 1000);
 }

@@ -36,3 +36,13 @@ struct emu_occupancy emu_occupancy_of(uint32_t vgprs, uint32_t lds_bytes, uint32
     occupancy.waves_a_simd = (double)(occupancy.workgroups_a_wgp * waves) / (double)EMU_SIMDS_A_WGP;
     return occupancy;
 }
+
+struct emu_occupancy emu_occupancy_of_launch(const struct emu_occupancy *most, uint64_t workgroups, uint32_t waves)
+{
+    struct emu_occupancy reached = *most;
+    if (workgroups >= (uint64_t)most->workgroups_a_wgp * EMU_WGPS)
+        return reached;
+    reached.waves_a_simd = (double)(workgroups * waves) / (double)(EMU_WGPS * EMU_SIMDS_A_WGP);
+    reached.limiter = "grid";
+    return reached;
+}

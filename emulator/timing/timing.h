@@ -35,6 +35,10 @@ struct emu_occupancy {
 // `vgprs` a lane, `lds_bytes` and `waves` a workgroup.
 struct emu_occupancy emu_occupancy_of(uint32_t vgprs, uint32_t lds_bytes, uint32_t waves, bool wave64, bool wgp_mode);
 
+// What a launch of `workgroups` workgroups of `waves` waves reaches of that: less, and limited by "grid", when it does
+// not fill the chip.
+struct emu_occupancy emu_occupancy_of_launch(const struct emu_occupancy *most, uint64_t workgroups, uint32_t waves);
+
 // Issue slots of a SIMD that work side by side.
 enum emu_unit { EMU_UNIT_VECTOR, EMU_UNIT_SCALAR, EMU_UNIT_MEMORY, EMU_UNIT_COUNT };
 

@@ -9,6 +9,24 @@ static json_t *number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+// What the execution-driven model says besides the time.
+static json_t *modelled_to_json(const struct w4_result *result)
+{
+    const struct w4_modelled *modelled = &result->modelled;
+    json_t *object = json_pack("{s:f, s:f, s:s, s:I}", "cycles", result->cycles, "occupancy_waves_per_simd",
+                               result->occupancy_waves_per_simd, "limiter", modelled->limiter, "workgroups_timed",
+                               (json_int_t)modelled->workgroups_timed);
+    int failed = !object;
+#define X(member, words, source) failed |= json_object_set_new(object, #member, number(modelled->member));
+    W4_TIME_SHARES(X)
+    W4_LEVELS(X)
+#undef X
+    if (!failed)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
 static json_t *item_to_json(const struct w4_report *report, const struct w4_gate_item *item)
 {
     json_t *object =
@@ -36,7 +54,10 @@ static json_t *item_to_json(const struct w4_report *report, const struct w4_gate
         failed |= json_object_set_new(object, "tflops", number(item->figures.tflops));
         failed |= json_object_set_new(object, "weight_gbs", number(item->figures.weight_gbs));
         failed |= json_object_set_new(object, "flop_per_clock_cu", number(item->figures.flop_per_clock_cu));
+        failed |= json_object_set_new(object, "ceiling_share", number(item->figures.ceiling_share));
     }
+    if (item->result && item->result->modelled.workgroups_timed)
+        failed |= json_object_set_new(object, "modelled", modelled_to_json(item->result));
     if (failed) {
         json_decref(object);
         return NULL;

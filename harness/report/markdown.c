@@ -77,5 +77,13 @@ enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, boo
     int failed = w4_table_write_markdown(table, out);
     w4_table_destroy(table);
     fputs("\n</details>\n", out);
+    if (w4_report_has_breakdown(report->run)) {
+        fprintf(out, "\n<details>\n<summary>Where SIMD time goes, and bytes of each level (%s)</summary>\n\n",
+                w4_report_label(report->run));
+        table = w4_report_breakdown_table(report);
+        failed |= w4_table_write_markdown(table, out);
+        w4_table_destroy(table);
+        fputs("\n</details>\n", out);
+    }
     return failed ? w4_fail(error, W4_MEMORY, "out of memory for the table of cases") : W4_OK;
 }

@@ -55,6 +55,9 @@ enum w4_status w4_report_html(const struct w4_report *report, FILE *out, bool co
 const char *w4_report_label(const struct w4_run *run);
 // One row a case, models as sections. NULL when memory ran out. The caller destroys it.
 struct w4_table *w4_report_case_table(const struct w4_report *report);
+// Where modelled time goes, one row a case that the execution-driven model timed; no rows when there is none.
+bool w4_report_has_breakdown(const struct w4_run *run);
+struct w4_table *w4_report_breakdown_table(const struct w4_report *report);
 // Lines of text, each behind `bullet`: counts, speed-ups, distance to the ceiling.
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // The same: how far the times can be trusted, and what the published figures are.

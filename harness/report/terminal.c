@@ -36,6 +36,16 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
     if (failed)
         return w4_fail(error, W4_MEMORY, "out of memory for the table of cases");
     fputc('\n', out);
+    if (w4_report_has_breakdown(report->run)) {
+        fprintf(out, "where the time of the SIMDs goes, and bytes out of each level of memory, %s\n",
+                w4_report_label(report->run));
+        table = w4_report_breakdown_table(report);
+        failed = w4_table_write_terminal(table, out, colours);
+        w4_table_destroy(table);
+        if (failed)
+            return w4_fail(error, W4_MEMORY, "out of memory for the table of times");
+        fputc('\n', out);
+    }
     write_not_passed(report->gate, out, colours);
     w4_report_summary(report, out, "");
     w4_report_trust(report, out, "");

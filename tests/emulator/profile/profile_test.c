@@ -96,6 +96,10 @@ static void executions_are_iterations_times_waves(void **state)
     assert_int_equal(loops[0].first_pc, row_of(profile, "v_add_nc_u32", 0)->inst->pc);
     assert_int_equal(loops[0].last_pc, row_of(profile, "s_cbranch_scc1", 0)->inst->pc);
     assert_true(loops[0].time == loops[0].own_time);
+    json_t *json = emu_profile_to_json(profile);
+    assert_string_equal(json_string_value(json_object_get(json, "limiter")), "grid");
+    assert_true(json_real_value(json_object_get(json, "occupancy_waves_per_simd")) == 20.0 / 80);
+    json_decref(json);
     emu_profile_destroy(profile);
 }
 
