@@ -69,22 +69,27 @@ static enum w4_status cut(struct w4_csv *csv, struct w4_error *error)
     return status;
 }
 
-enum w4_status w4_csv_load(struct w4_csv *csv, const char *path, struct w4_error *error)
+enum w4_status w4_csv_parse(struct w4_csv *csv, const char *name, const char *text, struct w4_error *error)
 {
-    size_t size = 0;
-    *csv = (struct w4_csv){0};
-    enum w4_status status = w4_file_read(path, FILE_LIMIT_BYTES, &csv->text, &size, error);
-    if (status != W4_OK)
-        return status;
-    csv->name = strdup(path);
-    if (!csv->name)
-        status = w4_fail(error, W4_MEMORY, "%s: out of memory", path);
-    else if (strlen(csv->text) != size)
-        status = w4_fail(error, W4_PARSE, "%s: holds a zero byte", path);
-    else
-        status = cut(csv, error);
+    *csv = (struct w4_csv){.name = strdup(name), .text = strdup(text)};
+    enum w4_status status =
+        csv->name && csv->text ? cut(csv, error) : w4_fail(error, W4_MEMORY, "%s: out of memory", name);
     if (status != W4_OK)
         w4_csv_fini(csv);
+    return status;
+}
+
+enum w4_status w4_csv_load(struct w4_csv *csv, const char *path, struct w4_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    *csv = (struct w4_csv){0};
+    enum w4_status status = w4_file_read(path, FILE_LIMIT_BYTES, &text, &size, error);
+    if (status == W4_OK && strlen(text) != size)
+        status = w4_fail(error, W4_PARSE, "%s: holds a zero byte", path);
+    if (status == W4_OK)
+        status = w4_csv_parse(csv, path, text, error);
+    free(text);
     return status;
 }
 

@@ -16,6 +16,8 @@ struct w4_csv {
 // Reads a file. Quotes, rows of another width, an empty or repeated column name and a file without a row are errors
 // that name file and line. On success the caller calls w4_csv_fini.
 enum w4_status w4_csv_load(struct w4_csv *csv, const char *path, struct w4_error *error);
+// The same from a text; `name` stands for the file in messages.
+enum w4_status w4_csv_parse(struct w4_csv *csv, const char *name, const char *text, struct w4_error *error);
 void w4_csv_fini(struct w4_csv *csv);
 
 // The column's index; W4_NOT_FOUND names the file and the columns that it has.

@@ -77,7 +77,7 @@ static const struct option_row option_rows[] = {
      " itself)"},
     {"format", "KIND", KIND_FORMAT, AT(format),
      RUNS | W4_FOR_PROFILE | W4_FOR_LIST | W4_FOR_REPORT | W4_FOR_COMPARE | W4_FOR_HISTORY, 0, 0, false,
-     "what is printed: table, markdown, json, junit, html or (history trend) svg"},
+     "what is printed: table, markdown, json, junit, html or svg (report: the roofline; history trend)"},
     {"tolerance", "X", KIND_TOLERANCE, AT(tolerance),
      W4_FOR_GATE | W4_FOR_REPORT | W4_FOR_BASELINE | W4_FOR_HISTORY | W4_FOR_SWEEP, 0, 0, false,
      "allowed loss as a fraction (0.05) or with a % sign (5%); sweep: variants within it of the best may stand in"},
@@ -168,7 +168,7 @@ static const struct {
                                   [W4_FORMAT_JSON] = {"json", EVERY},
                                   [W4_FORMAT_JUNIT] = {"junit", EVERY},
                                   [W4_FORMAT_HTML] = {"html", W4_FOR_RUN | W4_FOR_GATE | W4_FOR_REPORT},
-                                  [W4_FORMAT_SVG] = {"svg", W4_FOR_HISTORY}};
+                                  [W4_FORMAT_SVG] = {"svg", W4_FOR_HISTORY | W4_FOR_REPORT}};
 
 const char *w4_format_name(enum w4_format format)
 {

@@ -9,6 +9,7 @@
 #include "../text.h"
 #include "gallery.h"
 #include "html.h"
+#include "roofline.h"
 
 enum { PICTURE_WIDTH = 860 }; // of the large ones
 
@@ -104,74 +105,24 @@ static void add_curves(struct w4_gallery *gallery)
     w4_gallery_end(gallery);
 }
 
-// FLOP a byte when every operand crosses the memory bus once: packed weights, scales, zero points, A and C.
-static double least_bytes(const struct w4_shape *shape)
-{
-    double m = (double)shape->m;
-    double n = (double)shape->n;
-    double k = (double)shape->k;
-    return n * k / 2 + n * k / (double)shape->group_size * (shape->zero_point ? 4 : 2) + 2 * m * k + 2 * m * n;
-}
-
-// Ceilings measured by others on gfx1151: register-only WMMA (W4_WMMA_CEILING_*), reads from LPDDR5X (240.5 GB/s, 1
-// GiB) and from the memory-side cache (930 to 965 GB/s).
 static void add_roofline(struct w4_gallery *gallery)
 {
-    const struct w4_report *report = gallery->report;
-    const struct w4_run *run = report->run;
-    double clock_ghz = run->clock_mhz > 0 ? run->clock_mhz * 1e-3 : 2.89;
-    double peak = W4_WMMA_CEILING_FLOP_PER_CLOCK_CU * W4_GFX1151_CUS * clock_ghz * 1e-3;
-    char peak_title[96];
-    struct w4_canvas canvas;
-    double low = peak / 4;
-    double left = 30;
-    if (!w4_canvas_init(&canvas, report->gate->count + 1)) {
+    struct w4_roofline roofline;
+    if (!w4_roofline_init(&roofline, gallery->report)) {
         gallery->view->failed = true;
-        w4_canvas_fini(&canvas);
+        w4_roofline_fini(&roofline);
         return;
     }
-    for (size_t i = 0; i < report->gate->count; ++i) {
-        const struct w4_gate_item *item = plotted_item(report, i);
-        if (!item)
-            continue;
-        const struct w4_shape *shape = &item->result->test.shape;
-        double flop = 2.0 * (double)shape->m * (double)shape->n * (double)shape->k;
-        w4_canvas_point(&canvas, item->result->test.kernel, flop / least_bytes(shape), item->figures.tflops, NULL);
-        low = fmin(low, item->figures.tflops);
-        left = fmin(left, flop / least_bytes(shape));
-    }
-    snprintf(peak_title, sizeof(peak_title), "WMMA at %.2f GHz: %.1f TFLOPS", clock_ghz, peak);
-    const struct w4_plot_setting settings[] = {
-        {"plot_title", "", 0},
-        {"x_title", "FLOP a byte of DRAM traffic, each operand moved once", 0},
-        {"y_title", run->device.modelled ? "TFLOPS, modelled" : "TFLOPS, measured", 0},
-        {"x_low", NULL, left / 2},
-        {"x_high", NULL, 1e4},
-        {"y_low", NULL, low / 2},
-        {"y_high", NULL, 2 * peak},
-        {"peak_tflops", NULL, peak},
-        {"peak_title", peak_title, 0},
-        {"slope_count", NULL, 2},
-        {"slope_1_gbytes", NULL, 240.5},
-        {"slope_1_title", "DRAM, 240.5 GB/s read", 0},
-        {"slope_2_gbytes", NULL, 945},
-        {"slope_2_title", "memory-side cache, 945 GB/s", 0},
-    };
-    struct w4_plot plot = {.template_name = "roofline",
-                           .width = PICTURE_WIDTH,
-                           .height = 440,
-                           .settings = settings,
-                           .setting_count = sizeof(settings) / sizeof(settings[0])};
     w4_gallery_begin(
         gallery, "roofline", "Roofline", "large",
         "How far each case is from what the chip can do. The ceilings were measured by others on real hardware; "
         "a case left of the bend is bound by memory.");
-    if (canvas.series_count > 0)
-        w4_gallery_hang(gallery, &plot, &canvas,
-                        run->device.modelled ? "Modelled rate against arithmetic intensity"
-                                             : "Measured rate against arithmetic intensity");
+    if (roofline.canvas.series_count > 0)
+        w4_gallery_hang(gallery, &roofline.plot, &roofline.canvas,
+                        gallery->report->run->device.modelled ? "Modelled rate against arithmetic intensity"
+                                                              : "Measured rate against arithmetic intensity");
     w4_gallery_end(gallery);
-    w4_canvas_fini(&canvas);
+    w4_roofline_fini(&roofline);
 }
 
 static void add_bars_of(struct w4_gallery *gallery, const char *model, struct w4_canvas *canvas)
@@ -262,7 +213,7 @@ static void add_byte_row(struct w4_canvas *canvas, const struct w4_result *resul
         w4_canvas_point(canvas, "from " words, result->modelled.member * 1e-6, y, label);
     W4_LEVELS(X)
 #undef X
-    w4_canvas_point(canvas, "each operand once", least_bytes(&result->test.shape) * 1e-6, y, label);
+    w4_canvas_point(canvas, "each operand once", w4_roofline_least_bytes(&result->test.shape) * 1e-6, y, label);
 }
 
 struct rows_picture {

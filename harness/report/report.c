@@ -11,7 +11,7 @@ typedef enum w4_status (*report_writer)(const struct w4_report *, FILE *, bool, 
 static const report_writer writers[W4_FORMAT_COUNT] = {
     [W4_FORMAT_TABLE] = w4_report_terminal, [W4_FORMAT_MARKDOWN] = w4_report_markdown,
     [W4_FORMAT_JSON] = w4_report_json,      [W4_FORMAT_JUNIT] = w4_report_junit,
-    [W4_FORMAT_HTML] = w4_report_html,
+    [W4_FORMAT_HTML] = w4_report_html,      [W4_FORMAT_SVG] = w4_report_roofline,
 };
 
 bool w4_report_is_listed(const struct w4_gate_item *item)

@@ -47,6 +47,8 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
 enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 enum w4_status w4_report_json(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 enum w4_status w4_report_junit(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
+// The roofline as SVG (roofline.h); needs gnuplot.
+enum w4_status w4_report_roofline(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 enum w4_status w4_report_html(const struct w4_report *report, FILE *out, bool colours, struct w4_error *error);
 
 // Parts that several writers share.
