@@ -40,6 +40,19 @@ static bool is_comparable(const struct w4_evaluation *evaluation)
            (run->device.modelled || w4_gate_check_machine(run, &evaluation->baselines, NULL) == W4_OK);
 }
 
+// Errors of another version of the model say nothing of this one.
+static enum w4_status load_model_errors(struct w4_evaluation *evaluation, const struct w4_paths *paths,
+                                        struct w4_error *error)
+{
+    const struct w4_run *run = &evaluation->run;
+    if (!run->device.modelled || !paths->validation)
+        return W4_OK;
+    enum w4_status status = w4_model_errors_load(paths->validation, &evaluation->errors, error);
+    if (status == W4_OK && strcmp(evaluation->errors.model_key, run->device.model_key) != 0)
+        w4_model_errors_fini(&evaluation->errors);
+    return status;
+}
+
 // Before and after: two runs, or the run's first two kernels.
 static enum w4_status compare(struct w4_evaluation *evaluation, struct w4_error *error)
 {
@@ -62,6 +75,8 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
     if (status == W4_OK)
         status = load_published(evaluation, paths, error);
     if (status == W4_OK)
+        status = load_model_errors(evaluation, paths, error);
+    if (status == W4_OK)
         status = w4_prefill_of(&evaluation->run, paths->shapes, &evaluation->prefill, error);
     if (status != W4_OK)
         return status;
@@ -80,6 +95,7 @@ enum w4_status w4_evaluate(struct w4_evaluation *evaluation, const struct w4_pat
 void w4_evaluation_fini(struct w4_evaluation *evaluation)
 {
     w4_trends_fini(&evaluation->trends);
+    w4_model_errors_fini(&evaluation->errors);
     w4_compare_fini(&evaluation->compare);
     w4_run_fini(&evaluation->before);
     w4_gate_fini(&evaluation->gate);
@@ -96,5 +112,6 @@ struct w4_report w4_evaluation_report(const struct w4_evaluation *evaluation)
                               .published = &evaluation->published,
                               .prefill = &evaluation->prefill,
                               .compare = evaluation->compare.count ? &evaluation->compare : NULL,
-                              .trends = evaluation->trends.count ? &evaluation->trends : NULL};
+                              .trends = evaluation->trends.count ? &evaluation->trends : NULL,
+                              .errors = evaluation->errors.count ? &evaluation->errors : NULL};
 }

@@ -10,6 +10,7 @@
 #include "compare.h"
 #include "gate.h"
 #include "history/nights.h"
+#include "model_errors.h"
 #include "prefill.h"
 #include "report/report.h"
 #include "results.h"
@@ -26,7 +27,8 @@ struct w4_evaluation {
     struct w4_prefill prefill;
     struct w4_run before; // case_count 0: none; loaded by the caller
     struct w4_compare compare;
-    struct w4_trends trends; // loaded by the caller, if at all
+    struct w4_model_errors errors; // of the model that gave the times
+    struct w4_trends trends;       // loaded by the caller, if at all
 };
 
 enum w4_evaluate {

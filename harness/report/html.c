@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model_errors.h"
 #include "../text.h"
 #include "html.h"
 #include "template.h"
@@ -169,6 +170,11 @@ static void write_trust(const struct w4_report *report, FILE *out)
     w4_report_trust(report, out, "");
 }
 
+static void write_model_errors(const struct w4_report *report, FILE *out)
+{
+    w4_report_model_errors(report, out, "");
+}
+
 // A list of texts from the lines that a writer shared with the other reports makes.
 static void add_lines(struct w4_view *view, const char *key, const struct w4_report *report, line_writer write)
 {
@@ -202,6 +208,7 @@ static void add_head(struct w4_view *view, const struct w4_report *report)
     w4_view_text(view, view->root, "version", "%s", W4_VERSION);
     w4_view_text(view, view->root, "revision", "%s", run->git_revision);
     w4_view_text(view, view->root, "time_utc", "%s", run->time_utc);
+    w4_view_flag(view, view->root, "has_model_errors", report->errors && report->errors->count > 0);
     w4_view_text(view, view->root, "published", "%s",
                  report->published && report->published->label[0] ? report->published->label : "none at hand");
     w4_view_markup(view, view->root, "style", page_file("style"));
@@ -219,6 +226,7 @@ enum w4_status w4_report_html(const struct w4_report *report, FILE *out, bool co
     add_facts(&view, report->run);
     add_lines(&view, "summary", report, write_summary);
     add_lines(&view, "trust", report, write_trust);
+    add_lines(&view, "model_errors", report, write_model_errors);
     w4_html_add_table(&view, report);
     w4_html_add_details(&view, report);
     w4_html_add_plots(&view, report);

@@ -117,6 +117,26 @@ static void add_baseline(struct w4_view *view, json_t *facts, const struct w4_re
                      published->source);
 }
 
+// What the verdict of a measured device rests on.
+static void add_decision(struct w4_view *view, json_t *facts, const struct w4_report *report,
+                         const struct w4_gate_item *item)
+{
+    (void)report;
+    const struct w4_gate_evidence *evidence = &item->evidence;
+    if (!evidence->screened)
+        return;
+    w4_view_fact(view, facts, "time against stored", "%+.2f %%%s", 100 * expm1(evidence->log_change),
+                 evidence->anchored ? ", the anchors' change taken off" : "");
+    w4_view_fact(view, facts, "flagged beyond", "%+.2f %%", 100 * expm1(evidence->log_threshold));
+    w4_view_fact(view, facts, "code object", "%s", evidence->same_code ? "the baseline's own" : "another one");
+    if (evidence->blocks == 0)
+        return;
+    w4_view_fact(view, facts, "A/B blocks", "%zu, in fresh processes", evidence->blocks);
+    w4_view_fact(view, facts, "time, new over old", "%+.2f %% (%+.2f to %+.2f %%)",
+                 100 * expm1(evidence->interval.median), 100 * expm1(evidence->interval.lower),
+                 100 * expm1(evidence->interval.upper));
+}
+
 static void add_verification(struct w4_view *view, json_t *facts, const struct w4_report *report,
                              const struct w4_gate_item *item)
 {
@@ -217,6 +237,7 @@ static const struct {
     {"Where SIMD time goes", true, add_time_shares},
     {"Bytes", true, add_bytes},
     {"Baseline", false, add_baseline},
+    {"Decision", true, add_decision},
     {"Verification", true, add_verification},
     {"Measurement", true, add_measurement},
 };

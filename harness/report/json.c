@@ -27,6 +27,24 @@ static json_t *modelled_to_json(const struct w4_result *result)
     return NULL;
 }
 
+// What a verdict on a measured device rests on; logarithms of time ratios, above 0 is slower.
+static json_t *evidence_to_json(const struct w4_gate_evidence *evidence)
+{
+    if (!evidence->screened)
+        return json_null();
+    json_t *object = json_pack("{s:b, s:b, s:o, s:o, s:I}", "same_code", evidence->same_code, "anchored",
+                               evidence->anchored, "log_change", number(evidence->log_change), "log_threshold",
+                               number(evidence->log_threshold), "blocks", (json_int_t)evidence->blocks);
+    if (object && evidence->blocks > 0 &&
+        (json_object_set_new(object, "log_median", number(evidence->interval.median)) != 0 ||
+         json_object_set_new(object, "log_lower", number(evidence->interval.lower)) != 0 ||
+         json_object_set_new(object, "log_upper", number(evidence->interval.upper)) != 0)) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
 static json_t *item_to_json(const struct w4_report *report, const struct w4_gate_item *item)
 {
     json_t *object =
@@ -47,6 +65,7 @@ static json_t *item_to_json(const struct w4_report *report, const struct w4_gate
         failed |= json_object_set_new(object, "state", json_string(w4_case_state_name(item->result->state)));
         failed |= json_object_set_new(object, "variant", json_string(item->result->variant));
         failed |= json_object_set_new(object, "worst_ratio", number(item->result->verification.worst_ratio));
+        failed |= json_object_set_new(object, "evidence", evidence_to_json(&item->evidence));
         failed |= json_object_set_new(object, "published_tflops", published ? number(published->tflops) : json_null());
     }
     if (item->figures.timed) {

@@ -15,6 +15,7 @@
 
 struct w4_compare;
 struct w4_trends;
+struct w4_model_errors;
 
 struct w4_report {
     const struct w4_run *run;
@@ -23,6 +24,7 @@ struct w4_report {
     const struct w4_prefill *prefill;     // NULL: no models at hand
     const struct w4_compare *compare;     // before and after, of two runs or two kernels; NULL: nothing to compare
     const struct w4_trends *trends;       // of the run's device from the history; NULL: no history was given
+    const struct w4_model_errors *errors; // of the model that gave the times; NULL: unknown
 };
 
 enum w4_format {
@@ -64,6 +66,8 @@ struct w4_table *w4_report_breakdown_table(const struct w4_report *report);
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // The same: how far the times can be trusted, and what the published figures are.
 void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet);
+// A line for each kind of published figure that the timing model was held against; nothing when that is unknown.
+void w4_report_model_errors(const struct w4_report *report, FILE *out, const char *bullet);
 // True for what is listed above the full table: every verdict but PASS (or RIGHT), and every case with a note.
 bool w4_report_is_listed(const struct w4_gate_item *item);
 // "64x256x64 w8 u4", or "-" when no kernel was chosen.

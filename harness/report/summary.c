@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../model_errors.h"
 #include "report.h"
 
 struct trust_row {
@@ -196,6 +197,17 @@ void w4_report_trust(const struct w4_report *report, FILE *out, const char *bull
     if (has_published(report))
         fprintf(out, "%spublished*: %s, another kernel in another language on the same shape\n", bullet,
                 report->published->label);
+}
+
+void w4_report_model_errors(const struct w4_report *report, FILE *out, const char *bullet)
+{
+    for (size_t i = 0; report->errors && i < report->errors->count; ++i) {
+        const struct w4_model_error_series *series = &report->errors->series[i];
+        const struct w4_prediction_statistics *statistics = &series->statistics;
+        fprintf(out, "%s%s: %zu figures, median error %.1f %%, 90th percentile %.1f %%, worst %+.1f %%%s\n", bullet,
+                series->title, statistics->count, 100 * statistics->median, 100 * statistics->percentile_90,
+                100 * statistics->worst, series->fitted ? " (the model was fitted to them)" : "");
+    }
 }
 
 void w4_report_verdict_line(const struct w4_gate *gate, FILE *out)

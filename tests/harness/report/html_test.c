@@ -14,6 +14,7 @@
 #include "../../../base/file.h"
 #include "../../../harness/compare.h"
 #include "../../../harness/history/nights.h"
+#include "../../../harness/model_errors.h"
 #include "../../../harness/report/report.h"
 #include "../sample.h"
 
@@ -25,6 +26,7 @@ struct fixture {
     struct w4_compare compare;
     struct w4_baseline_entry entry; // of every third case
     const struct w4_trends *trends;
+    const struct w4_model_errors *errors;
 };
 
 // A case for every verdict: the sample's four rows again and again, at different M.
@@ -85,8 +87,11 @@ static int teardown(void **state)
 // The page, also kept in a file; the caller frees it.
 static char *write_page(const struct fixture *fixture, const char *name)
 {
-    const struct w4_report report = {
-        .run = &fixture->run, .gate = &fixture->gate, .compare = &fixture->compare, .trends = fixture->trends};
+    const struct w4_report report = {.run = &fixture->run,
+                                     .gate = &fixture->gate,
+                                     .compare = &fixture->compare,
+                                     .trends = fixture->trends,
+                                     .errors = fixture->errors};
     struct w4_error error = {0};
     char *text = NULL;
     size_t size = 0;
@@ -125,7 +130,15 @@ static void every_verdict_has_its_word_and_its_sign(void **state)
                                          .l2_bytes = 8e7,
                                          .dram_bytes = 2e7};
     }
+    struct w4_model_error_series series = {.title = "loops & GEMMs", .fitted = true};
+    const struct w4_model_errors errors = {.series = &series, .count = 1};
+    series.statistics =
+        (struct w4_prediction_statistics){.count = 9, .median = 0.02, .percentile_90 = 0.1, .worst = -0.25};
+    fixture->errors = &errors;
     char *page = write_page(fixture, "modelled.html");
+    fixture->errors = NULL;
+    assert_has(page, "<li>loops &amp; GEMMs: 9 figures, median error 2.0 %, 90th percentile 10.0 %, worst -25.0 % (the "
+                     "model was fitted to them)</li>");
     for (int i = 0; i < W4_VERDICT_COUNT; ++i) {
         char text[128];
         enum w4_verdict verdict = (enum w4_verdict)i;
@@ -200,6 +213,14 @@ static void measured_cases_show_samples_and_sensors(void **state)
     result->measured.readings[0] = (struct w4_reading){0, 2800, NAN, 120, 61, 0.25};
     result->measured.readings[1] = (struct w4_reading){1, 2600, NAN, 130, 63, 0.75};
     result->measured.marks = W4_MARK_IMPRECISE;
+    // e^0.0953 is 1.1: ten percent more time.
+    fixture->gate.items[0].evidence =
+        (struct w4_gate_evidence){.screened = true,
+                                  .anchored = true,
+                                  .log_change = 0.0953101798,
+                                  .log_threshold = 0.0253178079,
+                                  .blocks = 13,
+                                  .interval = {0.0953101798, 0.0487901642, INFINITY, 0.95}};
     char *page = write_page(fixture, "measured.html");
     // 2.0 to 3.0 ms over 280 units from 10: the median 2.375 at 115, 2.25 at 80.
     assert_has(page, "4 samples, median 2.375 ms, range 42.11 % of it");
@@ -209,6 +230,8 @@ static void measured_cases_show_samples_and_sensors(void **state)
     assert_has(page, "<dt>host load</dt><dd>50 % (25 to 75)</dd>");
     assert_has(page, "<dt>BIOS</dt><dd>1.08</dd>");
     assert_has(page, "the budget was spent before the median was precise enough");
+    assert_has(page, "<dd>+10.00 %, the anchors&#39; change taken off</dd>");
+    assert_has(page, "<dd>+10.00 % (+5.00 to +inf %)</dd>");
     assert_null(strstr(page, "memory clock")); // no sensor, no figure
     assert_null(strstr(page, "modelled"));
     free(page);
