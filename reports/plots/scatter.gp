@@ -3,15 +3,14 @@
 set title plot_title noenhanced
 set xlabel x_title noenhanced
 set ylabel y_title noenhanced
-set logscale xy
+set logscale xy 2 # powers of two are labelled: a decade is often more than the whole range
 set xrange [low:high]
 set yrange [low:high]
 set size ratio -1
 set grid
 set key outside right top vertical Left reverse
-set style line 101 linecolor rgb '#808080' linewidth 1
+set style line 101 linecolor rgb '#57606a' linewidth 1
 plot x title 'equal' with lines linestyle 101, \
      x * (1 + band) title sprintf('+- %.0f %%', 100 * band) with lines linestyle 101 dashtype 2, \
      x * (1 - band) notitle with lines linestyle 101 dashtype 2, \
-     for [i = 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced \
-         with points pointtype i pointsize 0.6 linecolor i
+     for [i = 1:series_count] data_file index i - 1 using 1:2 title series_title[i] noenhanced with points linetype i
