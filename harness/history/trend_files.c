@@ -97,8 +97,8 @@ static void add_series(struct drawing *drawing, const struct w4_trend *trend)
     series->count = (size_t)(drawing->points + drawing->point_count - series->points);
     if (series->count == 0)
         return; // a series that was never right has no line
-    snprintf(title, sizeof(*drawing->titles), "%s (%s)", trend->series.case_id,
-             trend->series.modelled ? trend->series.model_version : "measured");
+    snprintf(title, sizeof(*drawing->titles), "%s (%s%s)", trend->series.case_id,
+             trend->series.modelled ? "modelled: " : "measured", trend->series.model_version);
     series->title = title;
     ++drawing->series_count;
     for (size_t i = 0; i < trend->changes.count; ++i) {

@@ -40,6 +40,13 @@ static void write_line(const struct w4_prefill_sum *sums, size_t count, const ch
     fputc('\n', out);
 }
 
+static void write_partial(const struct w4_prefill_sum *example, size_t count, const char *bullet, FILE *out)
+{
+    fprintf(out, "%sprompts that are not summed, because layers are missing: %zu (", bullet, count);
+    write_prompt(example, out);
+    fprintf(out, ": %s lacks %s)\n", example->kernel, example->missing);
+}
+
 void w4_report_prefill(const struct w4_prefill *prefill, const char *label, FILE *out, const char *bullet)
 {
     const struct w4_prefill_sum *partial = NULL; // the first prompt that no kernel has all layers of
@@ -57,11 +64,8 @@ void w4_report_prefill(const struct w4_prefill *prefill, const char *label, FILE
         first = i + 1;
         any = false;
     }
-    if (!partial)
-        return;
-    fprintf(out, "%sprompts that are not summed, because layers are missing: %zu (", bullet, partial_count);
-    write_prompt(partial, out);
-    fprintf(out, ": %s lacks %s)\n", partial->kernel, partial->missing);
+    if (partial)
+        write_partial(partial, partial_count, bullet, out);
 }
 
 static const struct w4_prefill_sum *find_partner(const struct w4_prefill *prefill, const struct w4_prefill_sum *sum,
@@ -89,6 +93,8 @@ enum w4_status w4_report_prefill_compare(const struct w4_prefill *before, const 
     static const struct w4_column columns[] = {{"prompt", true},   {"tokens", false},    {"operands", true},
                                                {"kernel", true},   {"before ms", false}, {"after ms", false},
                                                {"speed-up", false}};
+    const struct w4_prefill_sum *partial = NULL; // the first that neither has all layers of
+    size_t partial_count = 0;
     size_t rows = 0;
     struct w4_table *table = w4_table_create(columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t i = 0; i < before->count; ++i) {
@@ -96,6 +102,11 @@ enum w4_status w4_report_prefill_compare(const struct w4_prefill *before, const 
         const struct w4_prefill_sum *new = find_partner(after, old, to ? to : old->kernel);
         if (!new || (from && strcmp(old->kernel, from) != 0))
             continue;
+        if (!isfinite(old->time_ms) && !isfinite(new->time_ms)) {
+            partial = partial ? partial : old;
+            ++partial_count;
+            continue;
+        }
         bool both = isfinite(old->time_ms) && isfinite(new->time_ms);
         double speed_up = both ? old->time_ms / new->time_ms : (double)NAN;
         w4_table_cell(table, W4_COLOUR_NONE, "%s", old->model);
@@ -118,5 +129,7 @@ enum w4_status w4_report_prefill_compare(const struct w4_prefill *before, const 
                                               : w4_table_write_terminal(table, out, colours);
     }
     w4_table_destroy(table);
+    if (partial)
+        write_partial(partial, partial_count, format == W4_FORMAT_MARKDOWN ? "\n- " : "\n", out);
     return failed ? w4_fail(error, W4_MEMORY, "out of memory for the table of prompts") : W4_OK;
 }

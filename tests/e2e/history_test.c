@@ -58,10 +58,10 @@ static void add_night(struct e2e *test, int day, const char *slowdown)
     e2e_expect(test, 0, "results.json: run ");
 }
 
-// Nights 1..6 as they should be, 7..12 at 1.25 times the time.
+// Nights 2..6 as they should be, 7..12 at 1.25 times the time.
 static void add_nights_with_a_step(struct e2e *test)
 {
-    for (int day = 1; day <= 2 * NIGHTS; ++day)
+    for (int day = 2; day <= 2 * NIGHTS; ++day)
         add_night(test, day, day <= NIGHTS ? "1" : "1.25");
 }
 
@@ -79,6 +79,9 @@ static void a_result_file_is_added_once(void **state)
 static void trend_names_the_night_of_a_step_and_what_changed(void **state)
 {
     struct e2e *test = *state;
+    add_night(test, 1, "1");
+    e2e_run(test, NULL, "history trend wide " HISTORY " --format svg"); // without any change
+    e2e_expect(test, 0, "<svg");
     add_nights_with_a_step(test);
     e2e_run(test, NULL, "history trend " TUNED " " HISTORY);
     e2e_expect(test, 0, "step at run 7 (2026-02-07, revision 0007beef): -20.0 %");
