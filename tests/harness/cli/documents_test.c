@@ -27,7 +27,8 @@ static int split(const char *text, const char *end, char *buffer, char **words)
     char *out = buffer;
     bool inside = false;
     char quote = '\0';
-    for (const char *at = text; at < end && count < WORDS_MAX - 1; ++at) {
+    const char *at = text;
+    for (; at < end && count < WORDS_MAX - 1; ++at) {
         if (!quote && at[0] == '\\' && at + 1 < end && at[1] == '\n') {
             ++at;
             continue;
@@ -50,7 +51,7 @@ static int split(const char *text, const char *end, char *buffer, char **words)
     }
     *out = '\0';
     // The 2 of 2>file is no argument.
-    if (count > 0 && strcmp(words[count - 1], "2") == 0)
+    if (count > 0 && inside && at < end && *at == '>' && strcmp(words[count - 1], "2") == 0)
         --count;
     words[count] = NULL;
     return count;
@@ -165,6 +166,7 @@ static void a_wrong_command_is_found(void **state)
         {"`w4bench COMMAND --help`, `./bench --help`, ./bench outside of code --wrong", 0, 0},
         {"`./bench history trend \"*/o_proj/*\" --format svg`", 1, 0},
         {"`./bench run pr`", 1, 1},
+        {"```\n./bench run --jobs 2\n./bench run --m 1 2>log\n```", 2, 0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
