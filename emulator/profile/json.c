@@ -48,20 +48,23 @@ static json_t *row_to_json(const struct emu_profile *profile, const struct emu_p
     return object;
 }
 
-static json_t *loops_to_json(const struct emu_profile *profile)
+static json_t *loop_to_json(const struct emu_profile *profile, const struct emu_profile_loop *loop)
 {
     const uint64_t text_address = profile->params->module->object.text.address;
+    const uint64_t first = text_address + loop->first_pc;
+    const uint64_t last = text_address + loop->last_pc;
+    const double all = profile->wave_time ? (double)profile->wave_time : 1;
+    return json_pack("{s:I, s:I, s:I, s:f, s:f, s:f}", "first_pc", (json_int_t)first, "last_pc", (json_int_t)last,
+                     "iterations", (json_int_t)loop->iterations, "time_share", (double)loop->time / all,
+                     "own_time_share", (double)loop->own_time / all, "wave_cycles_an_iteration",
+                     emu_cycles_of(loop->time) / (double)loop->iterations);
+}
+
+static json_t *loops_to_json(const struct emu_profile *profile)
+{
     json_t *loops = json_array();
-    for (size_t i = 0; i < profile->loop_count; i++) {
-        const struct emu_profile_loop *loop = &profile->loops[i];
-        const double all = profile->wave_time ? (double)profile->wave_time : 1;
-        (void)json_array_append_new(
-            loops,
-            json_pack("{s:I, s:I, s:I, s:f, s:f, s:f}", "first_pc", (json_int_t)(text_address + loop->first_pc),
-                      "last_pc", (json_int_t)(text_address + loop->last_pc), "iterations", (json_int_t)loop->iterations,
-                      "time_share", (double)loop->time / all, "own_time_share", (double)loop->own_time / all,
-                      "wave_cycles_an_iteration", emu_cycles_of(loop->time) / (double)loop->iterations));
-    }
+    for (size_t i = 0; i < profile->loop_count; i++)
+        (void)json_array_append_new(loops, loop_to_json(profile, &profile->loops[i]));
     return loops;
 }
 

@@ -168,8 +168,9 @@ static void write_span(const struct emu_trace *trace, const struct span *span, u
         "{\"ph\": \"X\", \"name\": \"%s\", \"cat\": \"%s\", \"pid\": %u, \"tid\": %llu, \"ts\": %.3f, \"dur\": %.3f",
         name, span->inst ? "issue" : "stall", wave->simd, (unsigned long long)wave->number, emu_cycles_of(span->from),
         emu_cycles_of(span->to) - emu_cycles_of(span->from));
+    const uint64_t address = text_address + (span->inst ? span->inst->pc : 0);
     if (span->inst)
-        fprintf(out, ", \"args\": {\"pc\": \"0x%llx\"}", (unsigned long long)(text_address + span->inst->pc));
+        fprintf(out, ", \"args\": {\"pc\": \"0x%llx\"}", (unsigned long long)address);
     fputc('}', out);
 }
 

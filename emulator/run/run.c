@@ -244,13 +244,10 @@ static enum w4_status write_dumps(const struct plan *plan, struct w4_error *erro
     return W4_OK;
 }
 
-static enum w4_status launch(struct plan *plan, const struct plan_options *options, struct emu_memory *memory,
-                             const struct emu_module *module, bool *fired, struct w4_error *error)
+static struct emu_launch_params params_of(const struct plan *plan, const struct plan_options *options,
+                                          const struct emu_module *module, const struct co_kernel *kernel)
 {
-    const struct co_kernel *kernel = co_object_find_kernel(&module->object, plan->kernel);
-    if (!kernel)
-        return w4_fail(error, W4_NOT_FOUND, "%s: no kernel %s; the first of %zu is %s", plan->code_object, plan->kernel,
-                       module->object.kernel_count, module->object.kernel_count ? module->object.kernels[0].name : "-");
+    const bool timed = plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING;
     struct emu_launch_params params = {
         .module = module,
         .kernel = kernel,
@@ -261,45 +258,60 @@ static enum w4_status launch(struct plan *plan, const struct plan_options *optio
         .threads = options->threads,
         .instruction_limit = emu_instruction_limit_setting(),
         .clock_mhz = options->clock_mhz,
-        .model = options->cycles && (plan->mode == PLAN_TIMING || plan->mode == PLAN_FUNCTION_TIMING) ? EMU_MODEL_CYCLES
-                                                                                                      : EMU_MODEL_ISSUE,
+        .model = options->cycles && timed ? EMU_MODEL_CYCLES : EMU_MODEL_ISSUE,
     };
     for (int i = 0; i < 3; i++) {
         params.block[i] = plan->block[i];
         params.grid[i] = (uint64_t)plan->grid[i] * plan->block[i];
     }
-    if ((options->profile || options->trace) && params.model != EMU_MODEL_CYCLES)
+    return params;
+}
+
+// Launches with everything made that the launch needs, and reports.
+static enum w4_status launch_and_report(struct plan *plan, const struct plan_options *options,
+                                        struct emu_memory *memory, struct emu_launch_params *params,
+                                        struct emu_profile *profile, bool *fired, struct w4_error *error)
+{
+    struct emu_launch_result result;
+    struct w4_error fault = {0};
+    json_t *json = NULL;
+    enum w4_status status = emu_launch(memory, params, &result, &fault);
+    const bool faulted = result.problem == EMU_LAUNCH_FAULT;
+    if (status == W4_OK && profile)
+        status = report_profile(profile, options, params, &result, &json, &fault);
+    if (status != W4_OK && !faulted)
+        (void)w4_fail(error, status, "%s", fault.message);
+    else
+        status = print_report(plan, params, &result, faulted ? fault.message : NULL, json, fired, error);
+    emu_launch_result_fini(&result);
+    return status;
+}
+
+static enum w4_status launch(struct plan *plan, const struct plan_options *options, struct emu_memory *memory,
+                             const struct emu_module *module, bool *fired, struct w4_error *error)
+{
+    const struct co_kernel *kernel = co_object_find_kernel(&module->object, plan->kernel);
+    if (!kernel)
+        return w4_fail(error, W4_NOT_FOUND, "%s: no kernel %s; the first of %zu is %s", plan->code_object, plan->kernel,
+                       module->object.kernel_count, module->object.kernel_count ? module->object.kernels[0].name : "-");
+    struct emu_launch_params params = params_of(plan, options, module, kernel);
+    const bool profiled = options->profile || options->trace;
+    if (profiled && params.model != EMU_MODEL_CYCLES)
         return w4_fail(error, W4_USAGE, "mode: a profile or trace needs \"timing\" or \"function+timing\"");
     uint8_t *block = calloc(1, kernel->kernarg_bytes + 8);
-    params.checker = plan->mode == PLAN_CHECK ? emu_checker_create(kernel->wgp_mode) : NULL;
-    const bool profiled = options->profile || options->trace;
     struct emu_profile *profile = profiled ? emu_profile_create(options->trace) : NULL;
-    if (profile)
-        params.observer = emu_profile_observer(profile);
-    if (!block || (plan->mode == PLAN_CHECK && !params.checker) || (profiled && !profile)) {
-        emu_profile_destroy(profile);
-        emu_checker_destroy(params.checker);
-        free(block);
-        return w4_fail(error, W4_MEMORY, "out of memory for the launch");
-    }
-    struct emu_launch_result result = {0};
-    struct w4_error fault = {0};
-    enum w4_status status = make_buffers(plan, memory, error);
+    params.arguments = block;
+    params.checker = plan->mode == PLAN_CHECK ? emu_checker_create(kernel->wgp_mode) : NULL;
+    params.observer = profile ? emu_profile_observer(profile) : NULL;
+    enum w4_status status = W4_OK;
+    if (!block || (plan->mode == PLAN_CHECK && !params.checker) || (profiled && !profile))
+        status = w4_fail(error, W4_MEMORY, "out of memory for the launch");
+    if (status == W4_OK)
+        status = make_buffers(plan, memory, error);
     if (status == W4_OK)
         status = make_arguments(plan, kernel, block, &params.argument_bytes, error);
-    if (status == W4_OK) {
-        params.arguments = block;
-        status = emu_launch(memory, &params, &result, &fault);
-        const bool faulted = result.problem == EMU_LAUNCH_FAULT;
-        json_t *json = NULL;
-        if (status == W4_OK && profile)
-            status = report_profile(profile, options, &params, &result, &json, &fault);
-        if (status != W4_OK && !faulted)
-            (void)w4_fail(error, status, "%s", fault.message);
-        else
-            status = print_report(plan, &params, &result, faulted ? fault.message : NULL, json, fired, error);
-    }
-    emu_launch_result_fini(&result);
+    if (status == W4_OK)
+        status = launch_and_report(plan, options, memory, &params, profile, fired, error);
     emu_checker_destroy(params.checker);
     emu_profile_destroy(profile);
     free(block);
