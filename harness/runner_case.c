@@ -1,5 +1,6 @@
 // One case: C poisoned on the device, launches timed by events, C downloaded and judged.
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -134,7 +135,8 @@ static enum w4_status read_extras(struct w4_runner *runner, struct w4_result *re
     *sampled = false;
     if (!w4_device_last_launch(runner->device, &report))
         return W4_OK;
-    read_times(result, &report);
+    if (!runner->separate_timing)
+        read_times(result, &report);
     result->workgroups_run = report.workgroups_run;
     if (report.workgroups != result->workgroups)
         return w4_fail(error, W4_DEVICE, "the device launched %" PRIu64 " workgroups instead of %" PRIu64,
@@ -211,6 +213,48 @@ static enum w4_status launch_to_time(struct w4_runner *runner, const struct laun
     return status;
 }
 
+// The timing of a launch on a thread of its own. It uses one core and the device, judging what the launch before it
+// left uses the others and neither.
+struct timing {
+    struct w4_runner *runner;
+    const struct launch *launch;
+    struct w4_result *result; // its samples, cycles and breakdown
+    struct w4_error error;
+    enum w4_status status;
+};
+
+static void *run_timing(void *argument)
+{
+    struct timing *timing = argument;
+    timing->status = launch_to_time(timing->runner, timing->launch, timing->result, &timing->error);
+    return NULL;
+}
+
+static enum w4_status judge(struct w4_runner *runner, const struct w4_plan_item *item, const struct w4_c_layout *layout,
+                            bool sampled, struct w4_result *result, struct w4_error *error)
+{
+    return w4_verify(runner->operands.oracle, &result->test.shape, &result->tile, item->variant->convention.n_first,
+                     layout, runner->c_memory, sampled ? runner->ids : NULL, (size_t)result->workgroups_run,
+                     &result->verification, error);
+}
+
+static enum w4_status judge_and_time(struct w4_runner *runner, const struct w4_plan_item *item,
+                                     const struct launch *launch, const struct w4_c_layout *layout, bool sampled,
+                                     struct w4_result *result, struct w4_error *error)
+{
+    struct timing timing = {.runner = runner, .launch = launch, .result = result};
+    pthread_t thread;
+    const bool beside = pthread_create(&thread, NULL, run_timing, &timing) == 0;
+    enum w4_status status = judge(runner, item, layout, sampled, result, error);
+    if (beside)
+        pthread_join(thread, NULL);
+    else
+        (void)run_timing(&timing);
+    if (status == W4_OK && timing.status != W4_OK)
+        status = w4_fail(error, timing.status, "%s", timing.error.message);
+    return status;
+}
+
 // Launches into C at `address` and judges what it left there.
 static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t address,
                                      const struct w4_c_layout *layout, struct w4_result *result, struct w4_error *error)
@@ -228,13 +272,10 @@ static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_p
         status = read_extras(runner, result, &sampled, error);
     if (status == W4_OK)
         status = download(runner, address, layout->head_bytes + layout->c_bytes + layout->tail_bytes, error);
-    if (status == W4_OK && runner->separate_timing)
-        status = launch_to_time(runner, &launch, result, error);
     if (status != W4_OK)
         return status;
-    return w4_verify(runner->operands.oracle, shape, &result->tile, item->variant->convention.n_first, layout,
-                     runner->c_memory, sampled ? runner->ids : NULL, (size_t)result->workgroups_run,
-                     &result->verification, error);
+    return runner->separate_timing ? judge_and_time(runner, item, &launch, layout, sampled, result, error)
+                                   : judge(runner, item, layout, sampled, result, error);
 }
 
 static enum w4_status run_case(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t seed,
