@@ -122,15 +122,14 @@ static void issued(void *context, const struct emu_cycles_issue *issue)
     if (!wave || index == SIZE_MAX)
         return;
     struct emu_profile_row *row = &profile->rows[index];
-    const emu_ticks ready = issue->ready < issue->at ? issue->ready : issue->at;
-    emu_ticks unit = issue->at - ready;
+    emu_ticks unit = issue->at - issue->ready;
     // The unit was busy with this wave's own last instruction, which waited there for an operand: that one's wait.
     const emu_ticks held = wave->held < unit ? wave->held : unit;
     if (held > 0 && wave->row != SIZE_MAX)
         profile->rows[wave->row].wait[EMU_WAIT_DEPENDENCY] += held;
     unit -= held;
     row->executions++;
-    row->wait[emu_wait_of_stall(issue->reason)] += ready - issue->from;
+    row->wait[emu_wait_of_stall(issue->reason)] += issue->ready - issue->from;
     row->wait[EMU_WAIT_UNIT] += unit;
     row->busy += issue->busy - issue->held;
     if (issue->next != EMU_NEVER)

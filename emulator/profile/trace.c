@@ -62,7 +62,9 @@ static bool is_traced(const struct emu_cycles_wave *wave)
 // The newest tracks are the likely ones.
 static struct track *find(struct emu_trace *trace, const struct emu_cycles_wave *wave)
 {
-    for (size_t i = trace->track_count; i-- > 0 && is_traced(wave);)
+    if (!is_traced(wave))
+        return NULL;
+    for (size_t i = trace->track_count; i-- > 0;)
         if (trace->tracks[i].wave.number == wave->number)
             return &trace->tracks[i];
     return NULL;
@@ -115,9 +117,8 @@ void emu_trace_issue(struct emu_trace *trace, const struct emu_cycles_issue *iss
     if (!track)
         return;
     const emu_ticks idle = close_span(trace, track, issue->at);
-    const emu_ticks ready = issue->ready < issue->at ? issue->ready : issue->at;
-    add_span(trace, track, NULL, emu_wait_of_stall(issue->reason), idle, ready);
-    add_span(trace, track, NULL, EMU_WAIT_UNIT, emu_ticks_max(idle, ready), issue->at);
+    add_span(trace, track, NULL, emu_wait_of_stall(issue->reason), idle, issue->ready);
+    add_span(trace, track, NULL, EMU_WAIT_UNIT, emu_ticks_max(idle, issue->ready), issue->at);
     track->inst = issue->inst;
     track->at = issue->at;
     track->until = issue->at + emu_ticks_max(issue->busy, EMU_TICKS_A_CYCLE);
