@@ -12,10 +12,6 @@
 #include "blocks.h"
 #include "expected.h"
 
-// A loss of 8 % shall slip through the screen in at most one night of a hundred, however noisy its case is.
-#define SCREEN_EFFECT_SHARE 0.08
-#define SCREEN_MISS         0.01
-
 static bool is_held_against(const struct w4_run *run, const struct w4_baseline_entry *entry)
 {
     for (size_t i = 0; i < run->case_count; ++i) {
@@ -66,7 +62,7 @@ void w4_gate_screen(struct w4_gate_item *item, const struct w4_run *run)
     evidence->log_change = w4_screen_change(item->figures.time_ms, before_ms, evidence->anchored ? anchor_now_ms : 1,
                                             evidence->anchored ? anchor_before_ms : 1);
     evidence->log_threshold = w4_screen_threshold(delta, before->spread > 0 ? before->spread : NAN,
-                                                  w4_log_of_loss(SCREEN_EFFECT_SHARE), SCREEN_MISS);
+                                                  w4_log_of_loss(W4_SCREEN_LOSS), W4_SCREEN_MISS);
     evidence->screen = w4_screen_of(evidence->log_change, evidence->log_threshold, delta);
 }
 

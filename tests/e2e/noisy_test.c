@@ -26,7 +26,7 @@ static double first_sample(const struct e2e *test, const char *kernel)
 static void noisy_machine_is_measured_and_every_process_differs(void **state)
 {
     struct e2e *test = *state;
-    e2e_write(test, "noisy.json", "{\"profile\": \"typical-apu\", \"seed\": 5}");
+    e2e_write(test, "noisy.json", "{\"profile\": \"typical-apu\", \"seed\": 5, \"time_scale\": 1000}");
     e2e_run(test, "W4_NOISY=@/noisy.json", NOISY);
     e2e_expect(test, 0, "ms measured");
     e2e_expect(test, 0, "2 right, 0 wrong");
@@ -47,7 +47,7 @@ static void injected_slowdown_shows_in_its_kernel_only(void **state)
     static const char *const silent =
         "\"levels\": {\"night_machine\": 0, \"night_case\": 0, \"process\": 0, \"sample\": 0,"
         " \"drift\": 0, \"spike_share\": 0, \"ramp_size\": 0, \"throttle_per_s\": 0,"
-        " \"bimodal_share\": 0}";
+        " \"bimodal_share\": 0}, \"time_scale\": 1000";
     char script[1024];
     snprintf(script, sizeof(script), "{%s}", silent);
     e2e_write(test, "noisy.json", script);

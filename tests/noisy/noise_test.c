@@ -39,14 +39,15 @@ static void typical_repeats_spread_as_published(void **state)
     static double spreads[CASES];
     for (uint64_t key = 0; key < CASES; ++key) {
         double medians[REPEATS];
-        for (uint64_t process = 0; process < REPEATS; ++process) {
+        for (size_t repeat = 0; repeat < REPEATS; ++repeat) {
+            const uint64_t process = key << 8 | repeat;
             struct w4_noise_machine machine = w4_noise_machine_start(typical(), 1, 0, process);
             struct w4_noise_case one = w4_noise_case_start(typical(), 1, key, 0, process);
             double samples[SAMPLES];
             w4_noise_machine_pass(&machine, 3, true);
             for (size_t i = 0; i < SAMPLES; ++i)
                 samples[i] = w4_noise_sample(&machine, &one);
-            medians[process] = w4_median(samples, SAMPLES);
+            medians[repeat] = w4_median(samples, SAMPLES);
         }
         spreads[key] = w4_deviation(medians, REPEATS);
     }
@@ -107,6 +108,7 @@ static void broken_scripts_are_refused_by_name(void **state)
         {"{\"lost_after\": -1}", "lost_after"},
         {"{\"hwmon\": 3}", "hwmon"},
         {"[]", "object"},
+        {"{\"time_scale\": 0}", "time_scale"},
     };
     char path[] = "/tmp/w4-noisy-XXXXXX";
     const int file = mkstemp(path);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const known_keys[] = {"profile",   "levels", "seed",       "night",
-                                         "slowdowns", "hwmon",  "lost_after", NULL};
+static const char *const known_keys[] = {"profile",    "levels", "seed",       "night", "slowdowns",
+                                         "time_scale", "hwmon",  "lost_after", NULL};
 
 static const struct {
     const char *name;
@@ -64,6 +64,13 @@ static enum w4_status read_integer(const struct w4_json_at *root, const char *ke
     return at.value ? w4_json_integer(&at, 0, INT64_MAX, out, error) : W4_OK;
 }
 
+static enum w4_status read_time_scale(const struct w4_json_at *root, double *scale, struct w4_error *error)
+{
+    struct w4_json_at at;
+    w4_json_optional(root, "time_scale", &at);
+    return at.value ? w4_json_real(&at, 1e-3, 1e6, scale, error) : W4_OK;
+}
+
 static enum w4_status read_hwmon(const struct w4_json_at *root, struct noisy_script *script, struct w4_error *error)
 {
     struct w4_json_at at;
@@ -116,6 +123,8 @@ static enum w4_status read_script(struct noisy_script *script, struct w4_error *
     if (status == W4_OK)
         status = read_integer(&root, "lost_after", &script->lost_after, error);
     if (status == W4_OK)
+        status = read_time_scale(&root, &script->time_scale, error);
+    if (status == W4_OK)
         status = read_hwmon(&root, script, error);
     if (status == W4_OK)
         status = check_slowdowns(&root, error);
@@ -143,7 +152,7 @@ static enum w4_status count_process(const char *path, uint64_t *process, struct 
 
 enum w4_status noisy_script_init(struct noisy_script *script, const char *path, struct w4_error *error)
 {
-    *script = (struct noisy_script){.seed = 1, .lost_after = INT64_MAX};
+    *script = (struct noisy_script){.seed = 1, .time_scale = 8, .lost_after = INT64_MAX};
     script->profile = *w4_noise_profile_find("typical-apu");
     enum w4_status status = W4_OK;
     if (path) {

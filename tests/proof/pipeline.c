@@ -229,8 +229,9 @@ void proof_repeat_spreads(const struct proof_campaign *campaign, size_t repeats,
     double values[PROOF_HISTORY_MOST];
     for (size_t key = 0; key < campaign->cases; ++key) {
         for (size_t i = 0; i < repeats; ++i) {
-            struct w4_noise_machine machine = w4_noise_machine_start(campaign->profile, campaign->seed, 0, i);
-            struct w4_noise_case state = w4_noise_case_start(campaign->profile, campaign->seed, key, 0, i);
+            const uint64_t process = (uint64_t)key << 8 | i;
+            struct w4_noise_machine machine = w4_noise_machine_start(campaign->profile, campaign->seed, 0, process);
+            struct w4_noise_case state = w4_noise_case_start(campaign->profile, campaign->seed, key, 0, process);
             w4_noise_machine_pass(&machine, warm_up_s, true);
             values[i] = log_figure(&machine, &state, 0);
         }
