@@ -316,11 +316,11 @@ void w4_device_set_clock_mhz(struct w4_device *device, double mhz)
         device->hip.emuSetClockMhz(mhz);
 }
 
-bool w4_device_set_profile(struct w4_device *device, bool on)
+bool w4_device_set_profile(struct w4_device *device, bool trace)
 {
     if (!device->hip.emuSetProfile || !device->hip.emuGetLastProfile)
         return false;
-    device->hip.emuSetProfile(on);
+    device->hip.emuSetProfile(trace ? 2 : 1);
     return true;
 }
 

@@ -78,8 +78,8 @@ void w4_device_set_threads(struct w4_device *device, unsigned threads);
 void w4_device_set_clock_mhz(struct w4_device *device, double mhz);
 bool w4_device_last_launch(struct w4_device *device, struct emu_launch_report *report);
 uint64_t w4_device_last_workgroups(struct w4_device *device, uint64_t *ids, uint64_t capacity);
-// Profiles later launches by the model "cycles". False when the device cannot.
-bool w4_device_set_profile(struct w4_device *device, bool on);
+// Profiles later launches by the model "cycles", and traces them. False when the device cannot.
+bool w4_device_set_profile(struct w4_device *device, bool trace);
 // The last launch's profile in a form; NULL when there is none. Valid until the next launch.
 const char *w4_device_last_profile(struct w4_device *device, enum emu_profile_form form);
 void w4_device_cancel(struct w4_device *device); // async-signal-safe

@@ -70,7 +70,7 @@ static enum w4_status open_device(struct w4_runner *runner, struct w4_error *err
     runner->info = w4_device_info(runner->device);
     struct w4_error ignored = {0};
     if (w4_device_set_timing_model(runner->device, W4_MODEL_CYCLES, &ignored) != W4_OK ||
-        !w4_device_set_profile(runner->device, true))
+        !w4_device_set_profile(runner->device, options->trace != NULL))
         return w4_fail(error, W4_USAGE,
                        "profile: %s has no timing model to profile with; use --device emulator (on a GPU: rocprofv3)",
                        runner->info->key);
@@ -127,7 +127,7 @@ static enum w4_status write_profile(const struct w4_runner *runner, const struct
     const char *profile = w4_device_last_profile(runner->device, json ? EMU_PROFILE_JSON : EMU_PROFILE_TEXT);
     const char *trace = w4_device_last_profile(runner->device, EMU_PROFILE_TRACE);
     struct emu_launch_report report;
-    if (!profile || !trace || !w4_device_last_launch(runner->device, &report))
+    if (!profile || (options->trace && !trace) || !w4_device_last_launch(runner->device, &report))
         return w4_fail(error, W4_DEVICE, "%s gave no profile of the launch", runner->info->key);
     if (options->trace) {
         const enum w4_status status = w4_file_write_atomic(options->trace, trace, strlen(trace), error);

@@ -45,10 +45,10 @@ int emuSetTimingModel(const char *name);
 // 0, or -1 when there is no such parameter or the value is no possible one.
 int emuSetTimingParameter(const char *name, double value);
 
-// 1: later launches by the model "cycles" are profiled; 0: they are not (default).
-void emuSetProfile(int on);
+// Later launches by the model "cycles" are profiled (1), traced as well (2), or neither (0, default).
+void emuSetProfile(int level);
 // The profile of the last launch: as text, as JSON, and a trace of its first waves in Chrome's format. NULL when that
-// launch was not profiled or failed. Valid until the next launch.
+// launch was not profiled or traced, or failed. Valid until the next launch.
 enum emu_profile_form { EMU_PROFILE_TEXT, EMU_PROFILE_JSON, EMU_PROFILE_TRACE, EMU_PROFILE_FORMS };
 const char *emuGetLastProfile(enum emu_profile_form form);
 

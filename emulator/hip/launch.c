@@ -185,9 +185,10 @@ static enum w4_status launch_profiled(struct hip_runtime *runtime, struct emu_la
                                       struct emu_launch_result *result, struct w4_error *error)
 {
     hip_profile_forget(runtime);
-    if (!atomic_load(&runtime->profile) || params->model != EMU_MODEL_CYCLES)
+    const int level = atomic_load(&runtime->profile);
+    if (level < 1 || params->model != EMU_MODEL_CYCLES)
         return launch(runtime, params, cooperative, result, error);
-    struct emu_profile *profile = emu_profile_create(true);
+    struct emu_profile *profile = emu_profile_create(level > 1);
     if (!profile) {
         *result = (struct emu_launch_result){.problem = EMU_LAUNCH_NO_MEMORY};
         return w4_fail(error, W4_MEMORY, "kernel %s: out of memory for its profile", params->kernel->name);

@@ -43,18 +43,20 @@ enum w4_status hip_profile_keep(struct hip_runtime *runtime, struct emu_profile 
         return status;
     runtime->profiles[EMU_PROFILE_TEXT] = text_of(profile, emu_profile_write_text);
     runtime->profiles[EMU_PROFILE_JSON] = json_of(profile);
-    runtime->profiles[EMU_PROFILE_TRACE] = text_of(profile, emu_profile_write_trace);
-    for (unsigned i = 0; i < EMU_PROFILE_FORMS; i++)
-        if (!runtime->profiles[i])
-            return w4_fail(error, W4_MEMORY, "kernel %s: out of memory for its profile", params->kernel->name);
-    return W4_OK;
+    const bool traced = atomic_load(&runtime->profile) > 1;
+    if (traced)
+        runtime->profiles[EMU_PROFILE_TRACE] = text_of(profile, emu_profile_write_trace);
+    if (runtime->profiles[EMU_PROFILE_TEXT] && runtime->profiles[EMU_PROFILE_JSON] &&
+        (!traced || runtime->profiles[EMU_PROFILE_TRACE]))
+        return W4_OK;
+    return w4_fail(error, W4_MEMORY, "kernel %s: out of memory for its profile", params->kernel->name);
 }
 
-HIP_EXPORT void emuSetProfile(int on)
+HIP_EXPORT void emuSetProfile(int level)
 {
     struct hip_runtime *runtime = hip_runtime_get();
     if (runtime)
-        atomic_store(&runtime->profile, on != 0);
+        atomic_store(&runtime->profile, level);
 }
 
 HIP_EXPORT const char *emuGetLastProfile(enum emu_profile_form form)
