@@ -8,17 +8,8 @@
 #include <unistd.h>
 
 #include "../../base/json.h"
+#include "../context.h"
 #include "../text.h"
-
-enum { PATH_BYTES = 4096 };
-
-static enum w4_status path_of(const char *folder, char path[PATH_BYTES], struct w4_error *error)
-{
-    const int length = snprintf(path, PATH_BYTES, "%s/accepted.json", folder);
-    if (length < 0 || length >= PATH_BYTES)
-        return w4_fail(error, W4_RANGE, "%.200s...: the path is too long", folder);
-    return W4_OK;
-}
 
 static bool find_row(const struct w4_validation *validation, const char *id, size_t *index)
 {
@@ -80,13 +71,13 @@ static enum w4_status read_all(const struct w4_json_at *root, const struct w4_va
 enum w4_status w4_accepted_load(const char *folder, const struct w4_validation *validation,
                                 struct w4_accepted *accepted, struct w4_error *error)
 {
-    char path[PATH_BYTES];
+    char path[W4_PATH_MAX];
     struct w4_json file;
     *accepted = (struct w4_accepted){.count = validation->row_count};
     accepted->model = calloc(validation->row_count + 1, sizeof(*accepted->model));
     if (!accepted->model)
         return w4_fail(error, W4_MEMORY, "out of memory for accepted figures");
-    enum w4_status status = path_of(folder, path, error);
+    enum w4_status status = w4_path_join(path, folder, "accepted.json", error);
     if (status == W4_OK && access(path, F_OK) != 0)
         return W4_OK;
     if (status == W4_OK)
@@ -111,10 +102,10 @@ enum w4_status w4_accepted_save(const char *folder, const struct w4_validation *
                                 const struct w4_validation_outcome *outcomes, const char *model_key, const char *reason,
                                 struct w4_accepted *accepted, struct w4_error *error)
 {
-    char path[PATH_BYTES];
+    char path[W4_PATH_MAX];
     const time_t now = time(NULL);
     struct tm utc;
-    enum w4_status status = path_of(folder, path, error);
+    enum w4_status status = w4_path_join(path, folder, "accepted.json", error);
     if (status != W4_OK)
         return status;
     if (!gmtime_r(&now, &utc) || strftime(accepted->date, sizeof(accepted->date), "%Y-%m-%d", &utc) == 0)

@@ -107,9 +107,9 @@ static void add_row(struct w4_table *table, const struct w4_validation_report *r
 
 struct w4_table *w4_validation_row_table(const struct w4_validation_report *report)
 {
-    static const struct w4_column columns[] = {{"row", true},        {"hardware", false}, {"model", false},
-                                               {"error", false},     {"/ min", false},    {"vs accepted", false},
-                                               {"workgroups", true}, {"", true}};
+    static const struct w4_column columns[] = {
+        {"row", true},    {"hardware, published", false}, {"modelled", false},  {"error", false},
+        {"/ min", false}, {"vs accepted", false},         {"workgroups", true}, {"", true}};
     const struct w4_validation *validation = report->validation;
     struct w4_table *table = w4_table_create(columns, sizeof(columns) / sizeof(columns[0]));
     for (size_t s = 0; table && s < validation->series_count; ++s) {

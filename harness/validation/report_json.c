@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "../../base/json.h"
-
-enum { PATH_BYTES = 4096 };
+#include "../context.h"
 
 static json_t *real_or_null(double value)
 {
@@ -62,17 +61,16 @@ static json_t *list(const struct w4_validation_report *report, size_t count,
 enum w4_status w4_validation_save_json(const struct w4_validation_report *report, const char *folder,
                                        struct w4_error *error)
 {
-    char path[PATH_BYTES];
-    const int length = snprintf(path, sizeof(path), "%s/model-validation.json", folder);
-    if (length < 0 || (size_t)length >= sizeof(path))
-        return w4_fail(error, W4_RANGE, "%.200s...: the path is too long", folder);
+    char path[W4_PATH_MAX];
+    enum w4_status status = w4_path_join(path, folder, "model-validation.json", error);
+    if (status != W4_OK)
+        return status;
     json_t *root = json_pack("{si,ss,ss,ss,sf,sb,so,so}", "schema", 1, "model", report->model_key, "label",
                              report->model_label, "what_if", report->what_if, "clock_mhz",
                              report->validation->clock_mhz, "interrupted", (int)report->interrupted, "series",
                              list(report, report->validation->series_count, series_json, false), "rows",
                              list(report, report->validation->row_count, row_json, true));
-    enum w4_status status =
-        root ? w4_json_write(path, root, error) : w4_fail(error, W4_MEMORY, "%s: out of memory", path);
+    status = root ? w4_json_write(path, root, error) : w4_fail(error, W4_MEMORY, "%s: out of memory", path);
     json_decref(root);
     return status;
 }

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "../../base/file.h"
+#include "../context.h"
 #include "../report/plot.h"
 #include "../text.h"
 
-enum { PATH_BYTES = 4096, SLUG_BYTES = 32, PLOT_WIDTH = 900, PLOT_HEIGHT = 600 };
+enum { SLUG_BYTES = 32, PLOT_WIDTH = 900, PLOT_HEIGHT = 600 };
 
 // The plots of a report: one a unit.
 struct plots {
@@ -80,11 +81,9 @@ static enum w4_status draw(const struct w4_validation_report *report, const char
 
 static enum w4_status save_text(const char *folder, const char *name, const char *text, struct w4_error *error)
 {
-    char path[PATH_BYTES];
-    const int length = snprintf(path, sizeof(path), "%s/%s", folder, name);
-    if (length < 0 || (size_t)length >= sizeof(path))
-        return w4_fail(error, W4_RANGE, "%.200s...: the path is too long", folder);
-    return w4_file_write_atomic(path, text, strlen(text), error);
+    char path[W4_PATH_MAX];
+    enum w4_status status = w4_path_join(path, folder, name, error);
+    return status == W4_OK ? w4_file_write_atomic(path, text, strlen(text), error) : status;
 }
 
 static enum w4_status save_plot(const struct w4_validation_report *report, const char *unit, const char *folder,

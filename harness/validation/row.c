@@ -10,11 +10,11 @@
 #include "../../device/hip.h"
 #include "../../validation/kernels/loops.h"
 #include "../../validation/kernels/streams.h"
+#include "../context.h"
 #include "../launch.h"
 #include "../text.h"
 
 enum {
-    PATH_BYTES = 4096,
     CODE_OBJECT_LIMIT_BYTES = 64 << 20,
     BUFFERS_MAX = 5,
     SIMDS = 80,
@@ -93,11 +93,9 @@ static enum w4_status load(struct bench *bench, const char *path, const char *sy
 static enum w4_status load_own(struct bench *bench, const char *object, const char *symbol, w4_function *function,
                                struct w4_error *error)
 {
-    char path[PATH_BYTES];
-    const int length = snprintf(path, sizeof(path), "%s/%s", bench->setup->kernels, object);
-    if (length < 0 || (size_t)length >= sizeof(path))
-        return w4_fail(error, W4_RANGE, "%.200s...: the path is too long", bench->setup->kernels);
-    return load(bench, path, symbol, function, error);
+    char path[W4_PATH_MAX];
+    const enum w4_status status = w4_path_join(path, bench->setup->kernels, object, error);
+    return status == W4_OK ? load(bench, path, symbol, function, error) : status;
 }
 
 // Modelled cycles of the launch that was just made.

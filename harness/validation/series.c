@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../context.h"
 #include "../text.h"
 
-enum { PATH_BYTES = 4096, QUICK_MAX = 1000000 };
+enum { QUICK_MAX = 1000000 };
 
 const char *const w4_validation_kind_names[W4_VALIDATION_KIND_COUNT] = {
 #define X(name, text) text,
@@ -129,15 +130,14 @@ static enum w4_status read_series(struct w4_validation *validation, const char *
         return w4_fail(error, W4_MEMORY, "out of memory for %zu series", count);
     validation->series_count = count;
     for (size_t i = 0, other; i < count && status == W4_OK; ++i) {
-        char path[PATH_BYTES];
+        char path[W4_PATH_MAX];
         const struct w4_json_at at = w4_json_item(list, i);
         struct w4_validation_series *series = &validation->series[i];
         status = read_head(&at, series, error);
         if (status == W4_OK && find_series(validation, i, series->name, &other))
             status = w4_json_fail(&at, error, "there are two series \"%s\"", series->name);
-        const int length = snprintf(path, sizeof(path), "%s/%s", folder, series->data);
-        if (status == W4_OK && (length < 0 || (size_t)length >= sizeof(path)))
-            status = w4_fail(error, W4_RANGE, "%.200s...: the path is too long", folder);
+        if (status == W4_OK)
+            status = w4_path_join(path, folder, series->data, error);
         if (status == W4_OK)
             status = w4_validation_add_rows(validation, i, &at, path, error);
     }
@@ -219,13 +219,12 @@ static enum w4_status read_all(struct w4_validation *validation, const char *fol
 
 enum w4_status w4_validation_load(const char *folder, struct w4_validation *validation, struct w4_error *error)
 {
-    char path[PATH_BYTES];
+    char path[W4_PATH_MAX];
     struct w4_json file;
     *validation = (struct w4_validation){0};
-    const int length = snprintf(path, sizeof(path), "%s/series.json", folder);
-    if (length < 0 || (size_t)length >= sizeof(path))
-        return w4_fail(error, W4_RANGE, "%.200s...: the path is too long", folder);
-    enum w4_status status = w4_json_load(&file, path, error);
+    enum w4_status status = w4_path_join(path, folder, "series.json", error);
+    if (status == W4_OK)
+        status = w4_json_load(&file, path, error);
     if (status != W4_OK)
         return status;
     const struct w4_json_at root = w4_json_root(&file);
