@@ -316,3 +316,24 @@ bool gemm_is_right(const struct gemm_outcome *outcome)
 {
     return outcome->beyond == 0 && outcome->unwritten == 0 && outcome->damage == 0;
 }
+
+int gemm_load(void **state)
+{
+    static struct gemm_fixture fixture; // cmocka hands fixtures over by pointer
+    struct w4_error error = {0};
+    variants_load(W4_BUILD_DIR "/kernels", &fixture.variants);
+    if (w4_device_open("emulator", &fixture.device, &error) != W4_OK)
+        fail_msg("%s", error.message);
+    *state = &fixture;
+    return 0;
+}
+
+int gemm_unload(void **state)
+{
+    struct gemm_fixture *f = *state;
+    if (f) { // NULL when loading failed
+        w4_device_close(f->device);
+        variants_fini(&f->variants);
+    }
+    return 0;
+}

@@ -29,4 +29,12 @@ struct gemm_outcome gemm_run(struct w4_device *device, const struct variant *var
 
 bool gemm_is_right(const struct gemm_outcome *outcome);
 
+// The build's variants and the emulator, as the fixture of a group of tests.
+struct gemm_fixture {
+    struct variants variants;
+    struct w4_device *device;
+};
+int gemm_load(void **state);
+int gemm_unload(void **state);
+
 #endif

@@ -12,33 +12,7 @@
 
 #include "gemm.h"
 
-struct fixture {
-    struct variants variants;
-    struct w4_device *device;
-};
-
-static int load(void **state)
-{
-    static struct fixture fixture; // cmocka hands fixtures over by pointer
-    struct w4_error error = {0};
-    variants_load(W4_BUILD_DIR "/kernels", &fixture.variants);
-    if (w4_device_open("emulator", &fixture.device, &error) != W4_OK)
-        fail_msg("%s", error.message);
-    *state = &fixture;
-    return 0;
-}
-
-static int unload(void **state)
-{
-    struct fixture *f = *state;
-    if (f) { // NULL when loading failed
-        w4_device_close(f->device);
-        variants_fini(&f->variants);
-    }
-    return 0;
-}
-
-static void require_right(const struct fixture *f, const struct variant *v, const struct gemm_case *t)
+static void require_right(const struct gemm_fixture *f, const struct variant *v, const struct gemm_case *t)
 {
     const struct gemm_outcome outcome = gemm_run(f->device, v, t, 20260101);
     if (!gemm_is_right(&outcome))
@@ -50,7 +24,7 @@ static void require_right(const struct fixture *f, const struct variant *v, cons
 
 static void every_variant_is_right_on_a_ragged_shape(void **state)
 {
-    const struct fixture *f = *state;
+    const struct gemm_fixture *f = *state;
     for (size_t i = 0; i < f->variants.count; i++) {
         const struct variant *v = &f->variants.items[i];
         const int step = (int)v->convention.pitch_multiple;
@@ -83,7 +57,7 @@ static void prefill_is_right_at_tails_and_pitches(void **state)
         {.m = 129, .n = 258, .k = 128, .a_pad = 16, .w_pad = 16, .c_pad = 16, .shift = 7},
         {.m = 33, .n = 40, .k = 1408, .a_pad = 1, .shift = 3},
     };
-    const struct fixture *f = *state;
+    const struct gemm_fixture *f = *state;
     for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
         const struct variant *v = variants_find(&f->variants, ids[i]);
         assert_non_null(v);
@@ -102,7 +76,7 @@ static void decode_is_right_for_every_row_count(void **state)
         {.n = 17, .k = 1024, .a_pad = 1, .w_pad = 1, .scale_pad = 1, .c_pad = 1, .shift = 1},
         {.n = 50, .k = 2176, .a_pad = 8, .w_pad = 4, .scale_pad = 3, .c_pad = 2},
     };
-    const struct fixture *f = *state;
+    const struct gemm_fixture *f = *state;
     for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
         const struct variant *v = variants_find(&f->variants, ids[i]);
         assert_non_null(v);
@@ -126,7 +100,7 @@ static void offsets_beyond_four_gigabytes_are_right(void **state)
         {"prefill-64x256x64-w8-u4-fp16-g64-zp", {.m = 65, .n = 300, .k = 320, .spread = true}},
         {"decode-8x16x32-w8-u1-bf16-g128-zp", {.m = 8, .n = 300, .k = 128, .spread = true}},
     };
-    const struct fixture *f = *state;
+    const struct gemm_fixture *f = *state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         const struct variant *v = variants_find(&f->variants, rows[i].id);
         assert_non_null(v);
@@ -142,5 +116,5 @@ int main(void)
         cmocka_unit_test(decode_is_right_for_every_row_count),
         cmocka_unit_test(offsets_beyond_four_gigabytes_are_right),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, gemm_load, gemm_unload);
 }

@@ -13,33 +13,7 @@
 
 #include "gemm.h"
 
-struct fixture {
-    struct variants variants;
-    struct w4_device *device;
-};
-
-static int load(void **state)
-{
-    static struct fixture fixture; // cmocka hands fixtures over by pointer
-    struct w4_error error = {0};
-    variants_load(W4_BUILD_DIR "/kernels", &fixture.variants);
-    if (w4_device_open("emulator", &fixture.device, &error) != W4_OK)
-        fail_msg("%s", error.message);
-    *state = &fixture;
-    return 0;
-}
-
-static int unload(void **state)
-{
-    struct fixture *f = *state;
-    if (f) { // NULL when loading failed
-        w4_device_close(f->device);
-        variants_fini(&f->variants);
-    }
-    return 0;
-}
-
-static void require_right(const struct fixture *f, const char *id, const struct gemm_case *test)
+static void require_right(const struct gemm_fixture *f, const char *id, const struct gemm_case *test)
 {
     const struct variant *v = variants_find(&f->variants, id);
     if (!v)
@@ -87,7 +61,7 @@ static void an_unrolled_loop_may_end_behind_k(void **state)
 // misses a wait before the barrier of their loop (kernels/triton/README.md).
 static void single_stage_kernels_pass_the_strict_checks(void **state)
 {
-    const struct fixture *f = *state;
+    const struct gemm_fixture *f = *state;
     const struct gemm_case test = {.m = 33, .n = 40, .k = 384, .c_pad = 1};
     for (size_t i = 0; i < f->variants.count; i++) {
         const struct variant *v = &f->variants.items[i];
@@ -98,7 +72,7 @@ static void single_stage_kernels_pass_the_strict_checks(void **state)
 
 static int load_with_checks(void **state)
 {
-    return setenv("EMU_CHECK", "1", 1) == 0 ? load(state) : -1;
+    return setenv("EMU_CHECK", "1", 1) == 0 ? gemm_load(state) : -1;
 }
 
 static bool is_built(void)
@@ -121,6 +95,6 @@ int main(void)
         printf("skipped: built without Triton (./bench and ./check install it; configure.log says what was found)\n");
         return 77;
     }
-    const int failed = cmocka_run_group_tests(tests, load, unload);
-    return failed + cmocka_run_group_tests(checked, load_with_checks, unload);
+    const int failed = cmocka_run_group_tests(tests, gemm_load, gemm_unload);
+    return failed + cmocka_run_group_tests(checked, load_with_checks, gemm_unload);
 }
