@@ -22,9 +22,9 @@ const struct w4_command w4_commands[] = {
      "Pairs the cases of the same GEMM and kernel. With --kernels FROM,TO pairs kernel FROM of the first file with TO\n"
      "of the second (or of the same file). Refuses different devices and clocks, so measured against modelled too.",
      W4_FOR_COMPARE, 2, w4_command_compare},
-    {"report", "[RESULTS.json]", "markdown, JUnit XML and JSON from a result file",
-     "With --format prints one report; without it writes report.md, report.json and junit.xml to --out (default: the\n"
-     "folder of the result file). Exit 0 whatever the verdict: `gate` is the one that fails.",
+    {"report", "[RESULTS.json]", "markdown, HTML, JUnit XML and JSON from a result file",
+     "With --format prints one report; without it writes report.md, report.html, report.json and junit.xml to --out\n"
+     "(default: the folder of the result file). Exit 0 whatever the verdict: `gate` is the one that fails.",
      W4_FOR_REPORT, 1, w4_command_report},
     {"baseline", "accept|merge|quarantine|remove|show|log|diff ...", "take results over as baselines, or look at them",
      "accept CASE|--all --results FILE --reason TEXT  enter a run's TFLOPS; what they replace stays in the log\n"

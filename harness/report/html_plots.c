@@ -113,6 +113,7 @@ static void add_roofline(struct w4_gallery *gallery)
         w4_roofline_fini(&roofline);
         return;
     }
+    roofline.title[0] = '\0'; // the page says it
     w4_gallery_begin(
         gallery, "roofline", "Roofline", "large",
         "How far each case is from what the chip can do. The ceilings were measured by others on real hardware; "

@@ -9,7 +9,7 @@
 
 #include "../ceilings.h"
 
-enum { WIDTH = 860, HEIGHT = 440, LABELLED_MAX = 24 };
+enum { WIDTH = 860, HEIGHT = 440, LABELLED_MAX = 8 };
 
 double w4_roofline_least_bytes(const struct w4_shape *shape)
 {

@@ -80,6 +80,12 @@
     setTheme(themes[(themes.indexOf(theme.lastElementChild.textContent) + 1) % themes.length]);
   });
 
+  // Ids break at their slashes rather than in a word.
+  for (const code of document.querySelectorAll("code")) {
+    const parts = code.textContent.split("/");
+    if (parts.length > 1) code.replaceChildren(...parts.flatMap((part, i) => (i ? ["/", document.createElement("wbr"), part] : [part])));
+  }
+
   function openTarget() {
     const target = document.getElementById(location.hash.slice(1));
     if (target?.tagName === "DETAILS") {

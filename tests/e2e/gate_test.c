@@ -173,6 +173,29 @@ static void report_can_be_redone_from_the_file_alone(void **state)
     free(second);
 }
 
+// Two runs of which the second is 1.25 times as slow, and a history of one night.
+static void the_page_compares_runs_and_needs_no_history(void **state)
+{
+    struct e2e *test = *state;
+    const char *const where = "--baselines @/baselines --shapes @/shapes";
+    e2e_run(test, NULL, "run " E2E_FIXTURE);
+    char *before = e2e_read(test, "out/results.json");
+    e2e_write(test, "before.json", before);
+    free(before);
+    e2e_run(test, "W4_STUB_SLOWDOWN=1.25", "run " E2E_FIXTURE);
+    e2e_run(test, NULL, "history add @/before.json --database @/nights.sqlite");
+    e2e_run(test, NULL, "report @/out/results.json --before @/before.json --history @/nights.sqlite --format html %s",
+            where);
+    e2e_expect(test, 0, "<!DOCTYPE html>");
+    if (!strstr(test->out, "Left out: gnuplot"))
+        e2e_expect(test, 0, "8 pairs, geometric mean of the speed-ups 0.800x (above 1: after is faster).");
+    e2e_run(test, NULL, "report @/out/results.json --history @/nonesuch.sqlite --format html %s", where);
+    e2e_expect_error(test, 4, "nonesuch.sqlite");
+    e2e_replace(test, "before.json", "gfx1151-emulator-stub-1", "another");
+    e2e_run(test, NULL, "report @/out/results.json --before @/before.json --format html %s", where);
+    e2e_expect_error(test, 4, "different devices");
+}
+
 int main(void)
 {
 #define E2E_TEST(function) cmocka_unit_test_setup_teardown(function, e2e_setup, e2e_teardown)
@@ -191,6 +214,7 @@ int main(void)
         E2E_TEST(accept_takes_single_cases_and_diff_shows_them),
         E2E_TEST(compare_shows_before_and_after_and_refuses_measured_against_modelled),
         E2E_TEST(report_can_be_redone_from_the_file_alone),
+        E2E_TEST(the_page_compares_runs_and_needs_no_history),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

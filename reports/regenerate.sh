@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Makes the samples in this folder anew, all from one result file. Usage: reports/regenerate.sh [RESULTS.json]
+# Without a result file it runs SAMPLE's cases on the emulator first (a few minutes).
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+program=${W4BENCH:-$root/build/bin/w4bench}
+folder=$root/reports
+SAMPLE=(--suite pr --model qwen3-4b --m 16,64,256 --filter '*/sym/*')
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+results=${1:-}
+if [ -z "$results" ]; then
+    "$program" run --device emulator "${SAMPLE[@]}" --out "$work" >/dev/null
+    results=$work/results.json
+fi
+"$program" report "$results" --out "$work" >/dev/null
+for kind in md html json; do
+    cp "$work/report.$kind" "$folder/sample-report.$kind"
+done
+cp "$work/junit.xml" "$folder/sample-junit.xml"
+"$program" report "$results" --format table >"$folder/sample-table.txt"
+"$program" compare "$results" --kernels baseline,tuned --format markdown >"$folder/sample-compare.md"
