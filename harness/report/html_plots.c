@@ -214,7 +214,7 @@ static void add_byte_row(struct w4_canvas *canvas, const struct w4_result *resul
         w4_canvas_point(canvas, "from " words, result->modelled.member * 1e-6, y, label);
     W4_LEVELS(X)
 #undef X
-    w4_canvas_point(canvas, "each operand once", w4_roofline_least_bytes(&result->test.shape) * 1e-6, y, label);
+    w4_canvas_point(canvas, "at least", w4_roofline_least_bytes(&result->test.shape) * 1e-6, y, label);
 }
 
 struct rows_picture {

@@ -181,7 +181,8 @@ static const struct column {
 } columns[] = {
     {"layer", "layer", "", "The model's matrix the shape comes from; links to the details.", false, false, NULL},
     {"model", "model", "", "The model whose layer it is.", false, false, fill_model},
-    {"verdict", "verdict", "", "What the gate decided; its words are explained above.", false, false, fill_verdict},
+    {"verdict", "verdict", "", "What the gate decided; its words are explained at the end of the page.", false, false,
+     fill_verdict},
     {"m", "M", "rows", "Rows of activations: tokens of the prompt.", true, false, fill_m},
     {"nk", "N \xc3\x97 K", "weights", "C[M,N] = A[M,K] W[N,K]^T.", false, false, fill_n_k},
     {"operands", "operands", "", "Activations' type, weights a scale (g), symmetric (sym) or with zero points (zp).",
