@@ -8,6 +8,7 @@ set xrange [0:x_high]
 set yrange [row_count + 0.5 : 0.5]
 set grid noytics xtics
 set ytics scale 0
+set key samplen 1 width -1
 set style fill solid 1 border linecolor rgb '#ffffff'
 thick = stacked == 1 ? 0.62 : 0.8 / series_count
 top(i, y) = stacked == 1 ? y - 0.31 : y - 0.4 + (i - 1) * thick
