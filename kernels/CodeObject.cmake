@@ -29,6 +29,7 @@ function(w4_add_code_object out row folder)
     set(groups ${arg_GROUPS})
   endif()
   set(sources ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/hip)
+  file(GLOB headers CONFIGURE_DEPENDS ${sources}/*.h)
   set(name ${family}-${bm}x${bn}x${bk}-w${waves}-u${unroll})
   set(file ${folder}/${name}.hsaco)
   file(MAKE_DIRECTORY ${folder})
@@ -37,8 +38,7 @@ function(w4_add_code_object out row folder)
     COMMAND ${W4_HIP_COMPILER_PATH} ${W4_HIP_FLAGS} ${W4_HIP_PATH_FLAGS} -DW4_BM=${bm} -DW4_BN=${bn} -DW4_BK=${bk}
             -DW4_WAVES=${waves} -DW4_UNROLL_K=${unroll} -DW4_GROUPS=${groups} ${arg_DEFINITIONS}
             ${sources}/${family}.hip -o ${file}
-    DEPENDS ${sources}/${family}.hip ${sources}/${family}.h ${sources}/device.h ${sources}/element.h
-            ${sources}/instances.h ${sources}/../abi.h # clang writes no dependency file for a linked HIP object
+    DEPENDS ${sources}/${family}.hip ${headers} ${sources}/../abi.h # clang writes no dependency file for a linked HIP object
     COMMENT "GPU kernels ${name}"
     VERBATIM)
   set(${out} ${file} PARENT_SCOPE)

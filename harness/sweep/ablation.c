@@ -36,7 +36,7 @@ static void stages_value(const struct w4_variant *variant, char text[VALUE_MAX])
 
 static void unpack_value(const struct w4_variant *variant, char text[VALUE_MAX])
 {
-    snprintf(text, VALUE_MAX, "%s", variant->tile.unpack);
+    snprintf(text, VALUE_MAX, "%s", variant->tile.unpack[0] ? variant->tile.unpack : "plain");
 }
 
 static const struct axis axes[] = {
