@@ -60,41 +60,59 @@ size_t w4_segments_fit(const double *values, size_t count, size_t shortest, doub
     return pieces;
 }
 
-// Regression of the values on a slide from 0 to 1 between first and last.
-static struct w4_slide fit_between(const double *values, size_t count, size_t first, size_t last)
+// Sums over values[0 .. i - 1], relative to the first value, which keeps them small beside their differences.
+struct sums {
+    double y;  // of y
+    double iy; // of i y
+};
+
+static double sum_squares(const double *values, size_t count)
 {
-    double sum_r = 0;
-    double sum_rr = 0;
-    double sum_y = 0;
-    double sum_ry = 0;
-    double sum_yy = 0;
-    for (size_t i = 0; i < count; ++i) {
-        const double y = values[i] - values[0]; // keeps the sums small beside their differences
-        const double r = i <= first ? 0 : i >= last ? 1 : (double)(i - first) / (double)(last - first);
-        sum_r += r;
-        sum_rr += r * r;
-        sum_y += y;
-        sum_ry += r * y;
-        sum_yy += y * y;
-    }
+    double sum = 0;
+    for (size_t i = 0; i < count; ++i)
+        sum += (values[i] - values[0]) * (values[i] - values[0]);
+    return sum;
+}
+
+// Regression on r = 0 up to `first`, then a straight slide, 1 from `last` on: all sums in closed form or by difference.
+static struct w4_slide fit_between(const struct sums *sums, double sum_yy, size_t count, size_t first, size_t last)
+{
     const double n = (double)count;
+    const double steps = (double)(last - first);
+    const double behind = (double)(count - last);
+    const double sum_r = (steps - 1) / 2 + behind;
+    const double sum_rr = (steps - 1) * (2 * steps - 1) / (6 * steps) + behind;
+    const double slide_y = sums[last].y - sums[first + 1].y;
+    const double slide_iy = sums[last].iy - sums[first + 1].iy;
+    const double sum_y = sums[count].y;
+    const double sum_ry = (slide_iy - (double)first * slide_y) / steps + sum_y - sums[last].y;
     const double slope = (sum_ry - sum_r * sum_y / n) / (sum_rr - sum_r * sum_r / n);
     const double base = (sum_y - slope * sum_r) / n;
-    const double residual = sum_yy - base * sum_y - slope * sum_ry;
-    return (struct w4_slide){first, last, values[0] + base, values[0] + base + slope, fmax(residual, 0)};
+    return (struct w4_slide){first, last, base, base + slope, fmax(sum_yy - base * sum_y - slope * sum_ry, 0)};
 }
 
 bool w4_slide_fit(const double *values, size_t count, size_t shortest, struct w4_slide *slide)
 {
     if (shortest == 0 || count <= shortest)
         return false;
+    struct sums *sums = calloc(count + 1, sizeof(*sums));
+    if (!sums)
+        return false;
+    for (size_t i = 0; i < count; ++i) {
+        const double y = values[i] - values[0];
+        sums[i + 1] = (struct sums){sums[i].y + y, sums[i].iy + (double)i * y};
+    }
+    const double sum_yy = sum_squares(values, count);
     slide->residual = INFINITY;
     for (size_t first = 0; first + shortest < count; ++first) {
         for (size_t last = first + shortest; last < count; ++last) {
-            const struct w4_slide fit = fit_between(values, count, first, last);
+            const struct w4_slide fit = fit_between(sums, sum_yy, count, first, last);
             if (fit.residual < slide->residual)
                 *slide = fit;
         }
     }
+    free(sums);
+    slide->before += values[0];
+    slide->after += values[0];
     return isfinite(slide->residual);
 }

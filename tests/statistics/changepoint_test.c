@@ -6,6 +6,7 @@
 
 #include "../../statistics/changepoint.h"
 #include "../../statistics/rng.h"
+#include "../../statistics/segments.h"
 
 enum { NIGHTS = 60, SEEDS = 200 };
 
@@ -192,6 +193,35 @@ static void exact_series_show_their_step_to_the_night(void **state)
     w4_change_list_fini(&list);
 }
 
+// Against plain sums of squares at the place that was found, and a place and levels known beforehand.
+static void a_slide_is_fitted_by_least_squares(void **state)
+{
+    (void)state;
+    double values[40];
+    struct w4_slide slide;
+    for (size_t i = 0; i < 40; ++i)
+        values[i] = 1000 + (i <= 10 ? 2 : i >= 26 ? 4 : 2 + 2 * (double)(i - 10) / 16);
+    assert_true(w4_slide_fit(values, 40, 5, &slide));
+    assert_int_equal(slide.first, 10);
+    assert_int_equal(slide.last, 26);
+    assert_close(slide.before, 1002, 1e-12);
+    assert_close(slide.after, 1004, 1e-12);
+    struct w4_rng rng = w4_rng_start(1, 2, 3);
+    for (size_t i = 0; i < 40; ++i)
+        values[i] += 0.3 * w4_rng_normal(&rng);
+    assert_true(w4_slide_fit(values, 40, 5, &slide));
+    double residual = 0;
+    for (size_t i = 0; i < 40; ++i) {
+        const double r = i <= slide.first  ? 0
+                         : i >= slide.last ? 1
+                                           : (double)(i - slide.first) / (double)(slide.last - slide.first);
+        const double error = values[i] - slide.before - r * (slide.after - slide.before);
+        residual += error * error;
+    }
+    assert_close(slide.residual, residual, 1e-9);
+    assert_false(w4_slide_fit(values, 5, 5, &slide));
+}
+
 static void a_slow_last_night_alone_is_no_step(void **state)
 {
     (void)state;
@@ -227,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_level_that_comes_back_is_two_steps),
         cmocka_unit_test(a_step_that_the_clock_explains_is_the_clocks),
         cmocka_unit_test(exact_series_show_their_step_to_the_night),
+        cmocka_unit_test(a_slide_is_fitted_by_least_squares),
         cmocka_unit_test(a_slow_last_night_alone_is_no_step),
         cmocka_unit_test(unusable_nights_are_left_out),
     };
