@@ -7,7 +7,6 @@
 #include "commands.h"
 #include "evaluation.h"
 #include "interrupt.h"
-#include "launch.h"
 #include "runner.h"
 #include "text.h"
 #include "verify.h"
@@ -79,18 +78,13 @@ static enum w4_status open_device(struct w4_runner *runner, struct w4_error *err
     return W4_OK;
 }
 
-static enum w4_status launch_case(struct w4_runner *runner, const struct w4_result *result, uint64_t c,
-                                  struct w4_error *error)
+static enum w4_status launch_case(struct w4_runner *runner, uint64_t c, struct w4_error *error)
 {
-    const struct w4_operand_set *operands = &runner->operands;
-    const struct w4_gemm_addresses addresses = {operands->a, operands->w, operands->scales, operands->zeros, c};
-    struct w4_gemm_launch launch;
+    struct w4_runner_launch launch = {runner, &runner->plan[0], c};
     enum w4_status status = w4_interrupt_install(runner->device, error);
     if (status != W4_OK)
         return status;
-    status = w4_gemm_launch_of(runner->plan[0].variant, &result->test.shape, &addresses, &launch, error);
-    if (status == W4_OK)
-        status = w4_gemm_launch_run(runner->device, runner->plan[0].function, &launch, error);
+    status = w4_runner_launch_copy(&launch, 0, error);
     if (status == W4_OK)
         status = w4_device_synchronize(runner->device, error);
     w4_interrupt_remove();
@@ -158,7 +152,7 @@ static enum w4_status profile_case(struct w4_runner *runner, struct w4_run *run,
     if (status == W4_OK)
         status = w4_device_malloc(runner->device, layout.head_bytes + layout.c_bytes + layout.tail_bytes, &c, error);
     if (status == W4_OK)
-        status = launch_case(runner, result, c + layout.head_bytes, error);
+        status = launch_case(runner, c + layout.head_bytes, error);
     if (status == W4_OK)
         status = write_profile(runner, result, error);
     if (c)

@@ -25,7 +25,7 @@ struct w4_options {
     const char *until, *objects;             // baseline
     const char *manifest, *baselines, *shapes, *heuristics;
     const char *validation, *series;   // of model
-    const char *settings[W4_LIST_MAX]; // of model: NAME=VALUE
+    const char *settings[W4_LIST_MAX]; // NAME=VALUE: protocol of run and gate, model
     size_t setting_count;
     bool quick, accept;
     char *kernel_text;                    // owned copy that `kernels` points into
@@ -38,6 +38,9 @@ struct w4_options {
     const char *trace;          // file of `profile`; NULL: none
     const char *timing_model;   // NULL: cycles
     double tolerance;           // -1: every baseline's own
+    const char *protocol;       // file, or NULL
+    bool hot;
+    int64_t order_seed; // 0: a fresh one when measured, else the selection's order
     enum w4_format format;
     bool format_given;
     enum w4_workgroups workgroups;

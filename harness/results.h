@@ -15,7 +15,8 @@
 #include "model.h"
 
 // Schema 2. Stable names for gate, history and reports:
-//   run    fingerprint {18 texts}, protocol {every constant}, order_seed, sensors (text: which answered)
+//   run    fingerprint {18 texts}, protocol {every constant}, order_seed, sensors (text: which
+//          answered), anchor_hash (text)
 //   case   state ok | wrong | error | skipped | invalid; samples_ms (raw, milliseconds a launch);
 //          measured {windows [{launches, buffers, start_s}] beside samples_ms, hot_samples_ms, hot_windows,
 //          readings [{time_s, engine_mhz, memory_mhz, power_w, temperature_c, cpu_load}] (null: no sensor),
@@ -56,6 +57,7 @@ struct w4_run {
     struct w4_gate_plan gate_plan;     // inactive unless a gate was live
     struct w4_fingerprint fingerprint; // only the device's own fields when times are modelled: no machine matters then
     char sensors[256];                 // which answered, or why none
+    char anchor_hash[33];              // of the anchors' code object; "" when they were not measured
     struct w4_result *cases;           // owned, in the selection's order
     size_t case_count;
 };

@@ -13,7 +13,7 @@ static const struct w4_field w4_run_fields[] = {
     W4_FIELD(struct w4_run, seed, W4_FIELD_U64, 0),          W4_FIELD(struct w4_run, time_utc, W4_FIELD_TEXT, 0),
     W4_FIELD(struct w4_run, git_revision, W4_FIELD_TEXT, 0), W4_FIELD(struct w4_run, clock_mhz, W4_FIELD_REAL, 0),
     W4_FIELD(struct w4_run, interrupted, W4_FIELD_BOOL, 0),  W4_FIELD(struct w4_run, order_seed, W4_FIELD_U64, 0),
-    W4_FIELD(struct w4_run, sensors, W4_FIELD_TEXT, 0),
+    W4_FIELD(struct w4_run, sensors, W4_FIELD_TEXT, 0),      W4_FIELD(struct w4_run, anchor_hash, W4_FIELD_TEXT, 0),
 };
 
 static const struct w4_field w4_device_fields[] = {

@@ -1,5 +1,4 @@
 // Runs the selected cases in an order that reuses operands, and keeps the result file up to date after every one.
-#include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +7,11 @@
 
 #include "../base/file.h"
 #include "interrupt.h"
-#include "measure/machine.h"
+#include "measure/order.h"
 #include "progress.h"
 #include "revision.h"
 #include "run_resume.h"
-#include "runner.h"
+#include "run_setup.h"
 #include "text.h"
 
 static void set_time(struct w4_run *run)
@@ -98,48 +97,6 @@ static enum w4_status check_out(const char *folder, struct w4_error *error)
     return status;
 }
 
-// Providers with modelled times but without a choice of models are taken as they are, unless one is asked for.
-static enum w4_status choose_model(struct w4_runner *runner, struct w4_error *error)
-{
-    const char *asked = runner->context->options->timing_model;
-    const char *name = asked ? asked : W4_MODEL_CYCLES;
-    struct w4_error ignored = {0};
-    if (!runner->info->modelled)
-        return asked
-                   ? w4_fail(error, W4_USAGE, "--timing-model chooses the model of modelled times, and %s is measured",
-                             runner->info->key)
-                   : W4_OK;
-    const enum w4_status status = w4_device_set_timing_model(runner->device, name, asked ? error : &ignored);
-    runner->separate_timing = status == W4_OK && strcmp(name, W4_MODEL_CYCLES) == 0;
-    return asked ? status : W4_OK;
-}
-
-static enum w4_status open_device(struct w4_runner *runner, struct w4_run *run, struct w4_error *error)
-{
-    const struct w4_options *options = runner->context->options;
-    enum w4_status status = w4_device_open(options->device, &runner->device, error);
-    if (status != W4_OK)
-        return status;
-    runner->info = w4_device_info(runner->device);
-    w4_machine_fingerprint(runner->info, options->sensor_root, &run->fingerprint);
-    if (!runner->info->modelled && options->clock_mhz > 0)
-        return w4_fail(error, W4_USAGE, "--clock-mhz sets the clock of modelled times, and %s is measured",
-                       runner->info->key);
-    status = choose_model(runner, error);
-    if (status != W4_OK)
-        return status;
-    run->device = *runner->info;
-    if (options->clock_mhz > 0)
-        w4_device_set_clock_mhz(runner->device, options->clock_mhz);
-    if (options->jobs > 0) {
-        w4_device_set_threads(runner->device, (unsigned)options->jobs);
-        openblas_set_num_threads((int)options->jobs);
-    }
-    if (!options->device)
-        fprintf(stderr, "device: %s (%s); --device chooses another\n", runner->info->key, runner->info->model_label);
-    return W4_OK;
-}
-
 static void read_clock(struct w4_runner *runner, struct w4_run *run)
 {
     struct emu_launch_report report;
@@ -158,20 +115,13 @@ static void skip_rest(struct w4_run *run, const bool *done, enum w4_case_state s
     }
 }
 
-static bool is_same_gemm(const struct w4_result *a, const struct w4_result *b)
-{
-    char left[320];
-    char right[320];
-    w4_case_shape_key(&a->test, left, sizeof(left));
-    w4_case_shape_key(&b->test, right, sizeof(right));
-    return strcmp(left, right) == 0;
-}
-
 struct loop {
     struct w4_runner *runner;
     struct w4_run *run;
     const char *path;
     bool *done;
+    size_t *order;
+    int32_t position;
     struct w4_progress progress;
 };
 
@@ -181,6 +131,7 @@ static enum w4_status run_one(struct loop *loop, size_t index, struct w4_error *
     w4_progress_show(&loop->progress, result->test.id);
     enum w4_status status = w4_runner_case(loop->runner, &loop->runner->plan[index], loop->run->seed, result);
     loop->done[index] = true;
+    result->measured.run_position = loop->position++;
     read_clock(loop->runner, loop->run);
     if (status == W4_INTERRUPTED) {
         loop->run->interrupted = true;
@@ -198,15 +149,12 @@ static enum w4_status run_one(struct loop *loop, size_t index, struct w4_error *
     return saved != W4_OK ? saved : status;
 }
 
-// Cases of one shape follow each other, whatever their place in the list.
 static enum w4_status run_all(struct loop *loop, struct w4_error *error)
 {
     enum w4_status status = w4_run_save(loop->path, loop->run, error);
     for (size_t i = 0; i < loop->run->case_count && status == W4_OK; ++i) {
-        for (size_t j = i; j < loop->run->case_count && status == W4_OK; ++j) {
-            if (!loop->done[j] && is_same_gemm(&loop->run->cases[i], &loop->run->cases[j]))
-                status = run_one(loop, j, error);
-        }
+        if (!loop->done[loop->order[i]])
+            status = run_one(loop, loop->order[i], error);
     }
     return status;
 }
@@ -215,15 +163,20 @@ static enum w4_status run_loop(struct w4_runner *runner, struct w4_run *run, con
 {
     struct loop loop = {.runner = runner, .run = run, .path = path};
     loop.done = calloc(run->case_count + 1, sizeof(*loop.done));
-    if (!loop.done)
-        return w4_fail(error, W4_MEMORY, "out of memory for %zu cases", run->case_count);
+    loop.order = calloc(run->case_count + 1, sizeof(*loop.order));
+    enum w4_status status = W4_OK;
+    if (!loop.done || !loop.order) {
+        status = w4_fail(error, W4_MEMORY, "out of memory for %zu cases", run->case_count);
+        goto out;
+    }
     size_t planned = 0;
     for (size_t i = 0; i < run->case_count; ++i)
         loop.done[i] = !runner->plan[i].variant;
-    enum w4_status status =
-        runner->context->earlier ? w4_run_adopt(run, runner->context->earlier, loop.done, error) : W4_OK;
+    status = runner->context->earlier ? w4_run_adopt(run, runner->context->earlier, loop.done, error) : W4_OK;
     for (size_t i = 0; i < run->case_count; ++i)
         planned += !loop.done[i];
+    if (status == W4_OK)
+        status = w4_order_cases(run, run->order_seed, loop.order, error);
     if (status == W4_OK)
         status = w4_interrupt_install(runner->device, error);
     w4_progress_start(&loop.progress, planned);
@@ -231,6 +184,8 @@ static enum w4_status run_loop(struct w4_runner *runner, struct w4_run *run, con
         status = run_all(&loop, error);
     w4_progress_finish(&loop.progress);
     w4_interrupt_remove();
+out:
+    free(loop.order);
     free(loop.done);
     // Interruption and a lost device are in the results; only what kept the results from disk is an error.
     return error->status == W4_OK ? W4_OK : status;
@@ -251,13 +206,17 @@ enum w4_status w4_bench_run(const struct w4_context *context, const char *result
     if (status == W4_OK)
         status = check_out(context->out, error);
     if (status == W4_OK)
-        status = open_device(&runner, run, error);
+        status = w4_run_open_device(&runner, run, error);
+    if (status == W4_OK)
+        status = w4_run_prepare_measuring(&runner, run, error);
     if (status == W4_OK)
         status = w4_runner_plan(&runner, run, error);
     if (status == W4_OK)
         status = run_loop(&runner, run, results_path, error);
     if (runner.device) {
         w4_runner_drop_operands(&runner);
+        if (runner.measuring)
+            w4_measure_fini(&runner.measure);
         w4_runner_unload(&runner);
         w4_device_close(runner.device);
     }

@@ -11,6 +11,8 @@
 #include "../reference/reference.h"
 #include "catalog.h"
 #include "context.h"
+#include "measure/measure.h"
+#include "measure/rotation.h"
 #include "results.h"
 
 // What one case needs besides its operands.
@@ -30,7 +32,8 @@ struct w4_operand_set {
     struct w4_shape shape;
     struct w4_operands host;
     w4_oracle *oracle; // borrows host
-    uint64_t a, w, scales, zeros;
+    uint64_t a;
+    struct w4_rotation weights;
 };
 
 struct w4_runner {
@@ -38,6 +41,8 @@ struct w4_runner {
     struct w4_device *device;
     const struct w4_device_info *info;
     bool separate_timing; // by the model "cycles", in a launch after the one that is verified
+    bool measuring;       // by the protocol of `measure`; else times are modelled and there is none
+    struct w4_measure measure;
     struct w4_manifest manifest;
     struct w4_plan_item *plan; // owned, one a case of the run
     struct w4_loaded_object *objects;
@@ -58,6 +63,21 @@ void w4_runner_unload(struct w4_runner *runner);
 enum w4_status w4_runner_operands(struct w4_runner *runner, const struct w4_shape *shape, uint64_t seed,
                                   struct w4_error *error);
 void w4_runner_drop_operands(struct w4_runner *runner);
+
+// A case's kernel with its operands, to be launched again and again: C lies at `c`.
+struct w4_runner_launch {
+    struct w4_runner *runner;
+    const struct w4_plan_item *item;
+    uint64_t c;
+};
+
+// runner_time.c: launches with one copy of the weights (the form of w4_launchable).
+enum w4_status w4_runner_launch_copy(void *context, size_t copy, struct w4_error *error);
+// What comes before C is poisoned for good, and the timed launches. Without a protocol the first does nothing.
+enum w4_status w4_runner_warm_up(struct w4_runner_launch *launch, struct w4_result *result, double *launch_ms,
+                                 struct w4_error *error);
+enum w4_status w4_runner_samples(struct w4_runner_launch *launch, double launch_ms, struct w4_result *result,
+                                 struct w4_error *error);
 
 // runner_case.c: launches, times and verifies one case; fills *result. What goes wrong with the case itself is its
 // state; the status is W4_INTERRUPTED when the user asked to stop, else W4_OK.

@@ -3,73 +3,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "interrupt.h"
 #include "launch.h"
+#include "measure/roofline.h"
 #include "runner.h"
 #include "text.h"
 #include "verify.h"
 
-enum { MEASURED_REPEATS = 20, WARM_UP_LAUNCHES = 3, AUTO_WORKGROUPS = 48 };
-
-// A launch, ready to be repeated.
-struct launch {
-    w4_function function;
-    struct w4_gemm_launch gemm;
-};
-
-static double now_seconds(void)
-{
-    struct timespec time;
-    return clock_gettime(CLOCK_MONOTONIC, &time) == 0 ? (double)time.tv_sec + 1e-9 * (double)time.tv_nsec : 0;
-}
-
-static enum w4_status prepare_launch(const struct w4_runner *runner, const struct w4_plan_item *item,
-                                     const struct w4_shape *shape, uint64_t c_address, struct launch *launch,
-                                     struct w4_error *error)
-{
-    const struct w4_operand_set *operands = &runner->operands;
-    const struct w4_gemm_addresses addresses = {operands->a, operands->w, operands->scales, operands->zeros, c_address};
-    launch->function = item->function;
-    return w4_gemm_launch_of(item->variant, shape, &addresses, &launch->gemm, error);
-}
-
-static enum w4_status launch_once(struct w4_device *device, const struct launch *launch, struct w4_error *error)
-{
-    if (w4_interrupt_requested())
-        return w4_fail(error, W4_INTERRUPTED, "interrupted");
-    return w4_gemm_launch_run(device, launch->function, &launch->gemm, error);
-}
-
-static enum w4_status time_launches(struct w4_device *device, const struct launch *launch, struct w4_result *result,
-                                    size_t repeats, struct w4_error *error)
-{
-    w4_event start = NULL;
-    w4_event stop = NULL;
-    enum w4_status status = w4_device_event_create(device, &start, error);
-    if (status == W4_OK)
-        status = w4_device_event_create(device, &stop, error);
-    for (size_t i = 0; i < repeats && status == W4_OK; ++i) {
-        status = w4_device_event_record(device, start, error);
-        if (status == W4_OK)
-            status = launch_once(device, launch, error);
-        if (status == W4_OK)
-            status = w4_device_event_record(device, stop, error);
-        if (status == W4_OK)
-            status = w4_device_event_elapsed(device, start, stop, &result->samples_ms[i], error);
-        if (status == W4_OK && !(result->samples_ms[i] > 0))
-            status =
-                w4_fail(error, W4_DEVICE, "the device's events say that a launch took %g ms", result->samples_ms[i]);
-        result->sample_count += status == W4_OK;
-    }
-    // What fails here failed before, and that error is recorded.
-    if (stop)
-        w4_device_event_destroy(device, stop, NULL);
-    if (start)
-        w4_device_event_destroy(device, start, NULL);
-    return status;
-}
+enum { AUTO_WORKGROUPS = 48 };
 
 static uint64_t workgroup_sample(const struct w4_runner *runner, uint64_t workgroups)
 {
@@ -80,32 +22,6 @@ static uint64_t workgroup_sample(const struct w4_runner *runner, uint64_t workgr
     if (options->workgroups == W4_WORKGROUPS_COUNT)
         limit = (uint64_t)options->workgroup_count;
     return workgroups > limit ? limit : 0;
-}
-
-static size_t repeat_count(const struct w4_runner *runner)
-{
-    int64_t repeat = runner->context->options->repeat;
-    if (repeat > 0)
-        return (size_t)repeat;
-    return runner->info->modelled ? 1 : MEASURED_REPEATS;
-}
-
-static enum w4_status run_launches(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
-                                   struct w4_error *error)
-{
-    size_t repeats = repeat_count(runner);
-    result->workgroups = (uint64_t)launch->gemm.grid[0] * launch->gemm.grid[1];
-    result->workgroups_run = result->workgroups;
-    result->samples_ms = calloc(repeats, sizeof(*result->samples_ms));
-    if (!result->samples_ms)
-        return w4_fail(error, W4_MEMORY, "out of memory for %zu samples", repeats);
-    w4_device_sample_workgroups(runner->device, workgroup_sample(runner, result->workgroups));
-    enum w4_status status = W4_OK;
-    for (int i = 0; !runner->info->modelled && i < WARM_UP_LAUNCHES && status == W4_OK; ++i)
-        status = launch_once(runner->device, launch, error);
-    if (status == W4_OK)
-        status = w4_device_synchronize(runner->device, error);
-    return status == W4_OK ? time_launches(runner->device, launch, result, repeats, error) : status;
 }
 
 // Cycles, occupancy and where the time goes, when the device tells them.
@@ -184,14 +100,12 @@ static enum w4_status download(struct w4_runner *runner, uint64_t address, size_
 }
 
 // A launch on the fast path, for the verification of its output alone.
-static enum w4_status launch_to_verify(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
+static enum w4_status launch_to_verify(struct w4_runner *runner, struct w4_runner_launch *launch,
                                        struct w4_error *error)
 {
-    result->workgroups = (uint64_t)launch->gemm.grid[0] * launch->gemm.grid[1];
-    w4_device_sample_workgroups(runner->device, workgroup_sample(runner, result->workgroups));
     enum w4_status status = w4_device_set_timing_model(runner->device, W4_MODEL_ISSUE, error);
     if (status == W4_OK)
-        status = launch_once(runner->device, launch, error);
+        status = w4_runner_launch_copy(launch, 0, error);
     if (status == W4_OK)
         status = w4_device_synchronize(runner->device, error);
     const enum w4_status restored = w4_device_set_timing_model(runner->device, W4_MODEL_CYCLES, error);
@@ -199,15 +113,14 @@ static enum w4_status launch_to_verify(struct w4_runner *runner, const struct la
 }
 
 // The same launch again, for its time.
-static enum w4_status launch_to_time(struct w4_runner *runner, const struct launch *launch, struct w4_result *result,
-                                     struct w4_error *error)
+static enum w4_status launch_to_time(struct w4_runner *runner, struct w4_runner_launch *launch,
+                                     struct w4_result *result, struct w4_error *error)
 {
     struct emu_launch_report report;
-    const size_t repeats = repeat_count(runner);
-    result->samples_ms = calloc(repeats, sizeof(*result->samples_ms));
-    if (!result->samples_ms)
-        return w4_fail(error, W4_MEMORY, "out of memory for %zu samples", repeats);
-    const enum w4_status status = time_launches(runner->device, launch, result, repeats, error);
+    double launch_ms = 0;
+    enum w4_status status = w4_runner_warm_up(launch, result, &launch_ms, error);
+    if (status == W4_OK)
+        status = w4_runner_samples(launch, launch_ms, result, error);
     if (status == W4_OK && w4_device_last_launch(runner->device, &report))
         read_times(result, &report);
     return status;
@@ -217,7 +130,7 @@ static enum w4_status launch_to_time(struct w4_runner *runner, const struct laun
 // left uses the others and neither.
 struct timing {
     struct w4_runner *runner;
-    const struct launch *launch;
+    struct w4_runner_launch *launch;
     struct w4_result *result; // its samples, cycles and breakdown
     struct w4_error error;
     enum w4_status status;
@@ -239,7 +152,7 @@ static enum w4_status judge(struct w4_runner *runner, const struct w4_plan_item 
 }
 
 static enum w4_status judge_and_time(struct w4_runner *runner, const struct w4_plan_item *item,
-                                     const struct launch *launch, const struct w4_c_layout *layout, bool sampled,
+                                     struct w4_runner_launch *launch, const struct w4_c_layout *layout, bool sampled,
                                      struct w4_result *result, struct w4_error *error)
 {
     struct timing timing = {.runner = runner, .launch = launch, .result = result};
@@ -255,19 +168,49 @@ static enum w4_status judge_and_time(struct w4_runner *runner, const struct w4_p
     return status;
 }
 
+// How many workgroups the launch has: what the device says of the last one is held against it.
+static enum w4_status count_workgroups(const struct w4_runner *runner, const struct w4_plan_item *item,
+                                       struct w4_result *result, struct w4_error *error)
+{
+    struct w4_gemm_launch gemm;
+    const struct w4_gemm_addresses addresses = {0};
+    enum w4_status status = w4_gemm_launch_of(item->variant, &result->test.shape, &addresses, &gemm, error);
+    if (status != W4_OK)
+        return status;
+    result->workgroups = (uint64_t)gemm.grid[0] * gemm.grid[1];
+    result->workgroups_run = result->workgroups;
+    w4_device_sample_workgroups(runner->device, workgroup_sample(runner, result->workgroups));
+    return W4_OK;
+}
+
+// The timed launches, whose output is left in C: it is poisoned after the warm-up has written it.
+static enum w4_status launch_poisoned(struct w4_runner *runner, struct w4_runner_launch *launch, uint64_t address,
+                                      const struct w4_c_layout *layout, struct w4_result *result,
+                                      struct w4_error *error)
+{
+    double launch_ms = 0;
+    enum w4_status status = W4_OK;
+    if (!runner->separate_timing)
+        status = w4_runner_warm_up(launch, result, &launch_ms, error);
+    if (status == W4_OK)
+        status = poison(runner->device, address, layout, error);
+    if (status == W4_OK)
+        status = w4_device_synchronize(runner->device, error);
+    if (status != W4_OK)
+        return status;
+    return runner->separate_timing ? launch_to_verify(runner, launch, error)
+                                   : w4_runner_samples(launch, launch_ms, result, error);
+}
+
 // Launches into C at `address` and judges what it left there.
 static enum w4_status run_and_verify(struct w4_runner *runner, const struct w4_plan_item *item, uint64_t address,
                                      const struct w4_c_layout *layout, struct w4_result *result, struct w4_error *error)
 {
-    const struct w4_shape *shape = &result->test.shape;
-    struct launch launch;
+    struct w4_runner_launch launch = {runner, item, address + layout->head_bytes};
     bool sampled = false;
-    enum w4_status status = prepare_launch(runner, item, shape, address + layout->head_bytes, &launch, error);
+    enum w4_status status = count_workgroups(runner, item, result, error);
     if (status == W4_OK)
-        status = poison(runner->device, address, layout, error);
-    if (status == W4_OK)
-        status = runner->separate_timing ? launch_to_verify(runner, &launch, result, error)
-                                         : run_launches(runner, &launch, result, error);
+        status = launch_poisoned(runner, &launch, address, layout, result, error);
     if (status == W4_OK)
         status = read_extras(runner, result, &sampled, error);
     if (status == W4_OK)
@@ -313,9 +256,9 @@ enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_ite
                               struct w4_result *result)
 {
     struct w4_error error = {0};
-    double start = now_seconds();
+    double start = w4_looks_now();
     enum w4_status status = run_case(runner, item, seed, result, &error);
-    result->host_seconds = now_seconds() - start;
+    result->host_seconds = w4_looks_now() - start;
     if (status != W4_OK) {
         bool interrupted = w4_interrupt_requested();
         w4_result_fini(result);
@@ -326,6 +269,11 @@ enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_ite
     result->message[0] = '\0';
     bool right = w4_verification_is_right(&result->verification, result->message, sizeof(result->message));
     result->state = right ? W4_CASE_OK : W4_CASE_WRONG;
+    double rotated_bytes = (double)w4_rotation_bytes(&runner->operands.weights);
+    if (right && runner->measuring &&
+        w4_roofline_is_broken(runner->measure.protocol, result, rotated_bytes, result->message,
+                              sizeof(result->message)))
+        result->state = W4_CASE_INVALID;
     return W4_OK;
 }
 

@@ -11,48 +11,39 @@ static bool is_same_shape(const struct w4_shape *a, const struct w4_shape *b)
            a->scale_pitch == b->scale_pitch && a->c_pitch == b->c_pitch;
 }
 
-static void free_address(struct w4_device *device, uint64_t *address)
-{
-    // A failing free leaves nothing to do: the memory goes with the device.
-    if (*address)
-        w4_device_free(device, *address, NULL);
-    *address = 0;
-}
-
 void w4_runner_drop_operands(struct w4_runner *runner)
 {
     struct w4_operand_set *set = &runner->operands;
     if (!set->present)
         return;
-    free_address(runner->device, &set->a);
-    free_address(runner->device, &set->w);
-    free_address(runner->device, &set->scales);
-    free_address(runner->device, &set->zeros);
+    // A failing free leaves nothing to do: the memory goes with the device.
+    if (set->a)
+        w4_device_free(runner->device, set->a, NULL);
+    w4_rotation_fini(&set->weights, runner->device);
     w4_oracle_destroy(set->oracle);
     w4_operands_fini(&set->host);
     memset(set, 0, sizeof(*set));
 }
 
-static enum w4_status upload(struct w4_device *device, const void *data, size_t bytes, uint64_t *address,
-                             struct w4_error *error)
-{
-    enum w4_status status = w4_device_malloc(device, bytes, address, error);
-    return status == W4_OK ? w4_device_upload(device, *address, data, bytes, error) : status;
-}
-
 static enum w4_status upload_all(struct w4_runner *runner, const struct w4_shape *shape, struct w4_error *error)
 {
     struct w4_operand_set *set = &runner->operands;
-    size_t scale_bytes = (size_t)shape->n * (size_t)shape->scale_pitch * sizeof(uint16_t);
-    enum w4_status status = upload(runner->device, set->host.a,
-                                   (size_t)shape->m * (size_t)shape->a_pitch * sizeof(uint16_t), &set->a, error);
+    const size_t a_bytes = (size_t)shape->m * (size_t)shape->a_pitch * sizeof(uint16_t);
+    const size_t scale_bytes = (size_t)shape->n * (size_t)shape->scale_pitch * sizeof(uint16_t);
+    const struct w4_weights weights = {
+        .w = set->host.w,
+        .scales = set->host.scales,
+        .zeros = set->host.zeros,
+        .w_bytes = (size_t)shape->n * (size_t)shape->w_pitch * sizeof(uint32_t),
+        .scale_bytes = scale_bytes,
+        .zero_bytes = shape->zero_point ? scale_bytes : 0,
+    };
+    enum w4_status status = w4_device_malloc(runner->device, a_bytes, &set->a, error);
     if (status == W4_OK)
-        status = upload(runner->device, set->host.w, (size_t)shape->n * (size_t)shape->w_pitch * sizeof(uint32_t),
-                        &set->w, error);
+        status = w4_device_upload(runner->device, set->a, set->host.a, a_bytes, error);
     if (status == W4_OK)
-        status = upload(runner->device, set->host.scales, scale_bytes, &set->scales, error);
-    if (status == W4_OK && shape->zero_point)
-        status = upload(runner->device, set->host.zeros, scale_bytes, &set->zeros, error);
+        status = w4_rotation_init(&set->weights, runner->device, &weights,
+                                  runner->measuring ? runner->measure.protocol->rotation_bytes : 0, error);
     return status;
 }
 

@@ -1,6 +1,8 @@
 // A stand-in for a HIP runtime, in host memory: exports the symbols that w4bench looks up, computes the W4A16 product
 // with plain loops, and misbehaves as the environment variable W4_STUB says. With STUB_MEASURED it has no extras, like
-// a runtime with a real GPU behind it. It takes tile, type and group size from the kernel's name
+// a runtime with a real GPU behind it, and its launches take a thousand times as long on a clock of its own, which the
+// environment scripts (stub_time.h). A launch is computed when its result is looked at, so that the thousands of a
+// warm-up cost nothing. It takes tile, type and group size from the kernel's name
 // ("w4_prefill_16x32x64_w1_u1_fp16_g128_sym") and shares no code with the suite but the argument block.
 #include <errno.h>
 #include <math.h>
@@ -16,12 +18,19 @@
 
 #include "../../emulator/hip/extras.h"
 #include "../../kernels/abi.h"
+#include "../../kernels/anchor.h"
+#include "stub_time.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { WORKGROUPS_MAX = 65536 };
+#ifdef STUB_MEASURED
+enum { WORKGROUPS_MAX = 65536, TIME_SCALE = 1000 };
+#else
+enum { WORKGROUPS_MAX = 65536, TIME_SCALE = 1 };
+#endif
 
 struct function {
+    char anchor; // 'w', 'b' or 0
     int bm, bn;
     int group;
     bool bf16, zero_point;
@@ -35,6 +44,11 @@ static struct {
     double clock_mhz, milliseconds;
     bool lost;
     int launches;
+    struct stub_time time;
+    bool pending; // the launch below is not computed yet
+    const struct function *function;
+    struct w4_gemm_args args;
+    unsigned gx;
     volatile sig_atomic_t cancelled;
 } state = {.clock_mhz = 2900};
 
@@ -42,12 +56,6 @@ static bool misbehaves(const char *how)
 {
     const char *wanted = getenv("W4_STUB");
     return wanted && strcmp(wanted, how) == 0;
-}
-
-static double environment_number(const char *name, double otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtod(text, NULL) : otherwise;
 }
 
 EXPORT hipError_t hipInit(unsigned flags)
@@ -105,12 +113,14 @@ EXPORT const char *hipGetErrorString(hipError_t error)
     }
 }
 
+static void compute_pending(void);
+
 EXPORT hipError_t hipMalloc(void **address, size_t bytes)
 {
     *address = NULL;
     if (state.lost)
         return hipErrorLaunchFailure;
-    if (misbehaves("malloc_fails"))
+    if (misbehaves("malloc_fails") || (double)bytes > stub_environment("W4_STUB_MEMORY", 1e18))
         return hipErrorOutOfMemory;
     *address = malloc(bytes);
     return *address ? hipSuccess : hipErrorOutOfMemory;
@@ -118,6 +128,7 @@ EXPORT hipError_t hipMalloc(void **address, size_t bytes)
 
 EXPORT hipError_t hipFree(void *address)
 {
+    compute_pending();
     free(address);
     return hipSuccess;
 }
@@ -127,12 +138,14 @@ EXPORT hipError_t hipMemcpy(void *to, const void *from, size_t bytes, hipMemcpyK
     (void)kind;
     if (state.lost)
         return hipErrorLaunchFailure;
+    compute_pending();
     memcpy(to, from, bytes);
     return hipSuccess;
 }
 
 EXPORT hipError_t hipMemset(void *address, int value, size_t bytes)
 {
+    compute_pending();
     memset(address, value, bytes);
     return hipSuccess;
 }
@@ -173,6 +186,9 @@ static bool skip_number(const char **text, const char *prefix, int *number)
 static bool parse_name(const char *name, struct function *function)
 {
     int ignored = 0;
+    function->anchor = strcmp(name, "w4_anchor_wmma") == 0 ? 'w' : strcmp(name, "w4_anchor_bandwidth") == 0 ? 'b' : 0;
+    if (function->anchor)
+        return true;
     if (!skip_number(&name, "w4_prefill_", &function->bm) || !skip_number(&name, "x", &function->bn) ||
         !skip_number(&name, "x", &ignored) || !skip_number(&name, "_w", &ignored) ||
         !skip_number(&name, "_u", &ignored))
@@ -283,6 +299,16 @@ static void choose_workgroups(uint64_t total)
         state.ids[i] = state.id_count > 1 ? i * (total - 1) / (state.id_count - 1) : 0;
 }
 
+static void compute_pending(void)
+{
+    if (!state.pending)
+        return;
+    state.pending = false;
+    for (uint64_t i = 0; i < state.id_count; ++i)
+        run_workgroup(state.function, &state.args, (uint32_t)(state.ids[i] % state.gx),
+                      (uint32_t)(state.ids[i] / state.gx));
+}
+
 static hipError_t hang(void)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
@@ -303,9 +329,10 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
     ++state.launches;
     if (gz != 1 || by != 1 || bz != 1 || bx % 32 || lds || stream || params || !extra ||
         extra[0] != HIP_LAUNCH_PARAM_BUFFER_POINTER || extra[2] != HIP_LAUNCH_PARAM_BUFFER_SIZE ||
-        extra[4] != HIP_LAUNCH_PARAM_END || *(size_t *)extra[3] != sizeof(args))
+        extra[4] != HIP_LAUNCH_PARAM_END ||
+        *(size_t *)extra[3] != (function->anchor ? sizeof(struct w4_anchor_args) : sizeof(args)))
         return hipErrorInvalidValue;
-    bool third = state.launches > (int)environment_number("W4_STUB_AFTER", 0);
+    bool third = state.launches > (int)stub_environment("W4_STUB_AFTER", 0);
     if (misbehaves("lost") && third)
         state.lost = true;
     if (state.lost)
@@ -314,13 +341,23 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
         return hipErrorLaunchFailure;
     if (misbehaves("hang") && third)
         return hang();
+    if (function->anchor) {
+        // 2 ms and 1 ms at full clock.
+        stub_time_pass(&state.time, function->anchor == 'w' ? 2 : 1, 0);
+        return hipSuccess;
+    }
     memcpy(&args, extra[1], sizeof(args));
+    if (state.pending && (args.c != state.args.c || function != state.function))
+        compute_pending();
     choose_workgroups((uint64_t)gx * gy);
-    for (uint64_t i = 0; i < state.id_count; ++i)
-        run_workgroup(function, &args, (uint32_t)(state.ids[i] % gx), (uint32_t)(state.ids[i] / gx));
+    state.pending = true;
+    state.function = function;
+    state.args = args;
+    state.gx = gx;
     // 100 FLOP a clock, so that times differ by shape; larger tiles are a tenth faster.
     double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1);
-    state.milliseconds = cycles * environment_number("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
+    state.milliseconds = cycles * TIME_SCALE * stub_environment("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
+    stub_time_pass(&state.time, state.milliseconds, args.w);
     return hipSuccess;
 }
 
@@ -329,9 +366,10 @@ EXPORT hipError_t hipDeviceSynchronize(void)
     return state.lost ? hipErrorLaunchFailure : hipSuccess;
 }
 
+// An event is the stand-in's clock when it was recorded.
 EXPORT hipError_t hipEventCreate(hipEvent_t *event)
 {
-    *event = (hipEvent_t)malloc(1);
+    *event = (hipEvent_t)calloc(1, sizeof(double));
     return *event ? hipSuccess : hipErrorOutOfMemory;
 }
 
@@ -343,7 +381,10 @@ EXPORT hipError_t hipEventDestroy(hipEvent_t event)
 
 EXPORT hipError_t hipEventRecord(hipEvent_t event, hipStream_t stream)
 {
-    return event && !stream ? hipSuccess : hipErrorInvalidValue;
+    if (!event || stream)
+        return hipErrorInvalidValue;
+    *(double *)event = state.time.now_ms;
+    return hipSuccess;
 }
 
 EXPORT hipError_t hipEventSynchronize(hipEvent_t event)
@@ -353,8 +394,10 @@ EXPORT hipError_t hipEventSynchronize(hipEvent_t event)
 
 EXPORT hipError_t hipEventElapsedTime(float *milliseconds, hipEvent_t start, hipEvent_t stop)
 {
-    *milliseconds = (float)state.milliseconds;
-    return start && stop ? hipSuccess : hipErrorInvalidValue;
+    if (!start || !stop)
+        return hipErrorInvalidValue;
+    *milliseconds = (float)(*(double *)stop - *(double *)start);
+    return hipSuccess;
 }
 
 #ifndef STUB_MEASURED
