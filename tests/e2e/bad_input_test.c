@@ -15,7 +15,6 @@ static void unusable_commands_name_the_remedy(void **state)
     static const struct command_row rows[] = {
         {"", "no command given"},
         {"rum", "did you mean run?"},
-        {"sweep", "unknown command"},
         {"profile", "profile wants one case"},
         {"profile --filter a b", "named twice"},
         {"profile nonesuch", "filter"},
