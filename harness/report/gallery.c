@@ -46,8 +46,10 @@ static struct w4_plot_series *canvas_series(struct w4_canvas *canvas, const char
 void w4_canvas_point(struct w4_canvas *canvas, const char *title, double x, double y, const char *label)
 {
     struct w4_plot_series *series = canvas_series(canvas, title);
-    if (!series || series->count == canvas->capacity)
+    if (!series || series->count == canvas->capacity) {
+        ++canvas->left_out;
         return;
+    }
     size_t index = (size_t)(series - canvas->series);
     canvas->points[index][series->count++] = (struct w4_plot_point){x, y, label};
 }
@@ -100,6 +102,9 @@ void w4_gallery_hang(struct w4_gallery *gallery, struct w4_plot *plot, struct w4
     } else {
         json_t *entry = w4_view_item(gallery->view, gallery->plots);
         w4_view_text(gallery->view, entry, "caption", "%s", caption);
+        if (canvas->left_out > 0)
+            w4_view_text(gallery->view, entry, "caption", "%s (%d kinds of points at most: %zu points are left out)",
+                         caption, (int)W4_CANVAS_SERIES_MAX, canvas->left_out);
         w4_view_markup(gallery->view, entry, "svg", fitted);
     }
     free(fitted);

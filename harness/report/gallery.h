@@ -18,12 +18,14 @@ struct w4_canvas {
     size_t capacity;                     // points a series, and labels
     char (*labels)[W4_CANVAS_LABEL_MAX]; // owned
     size_t label_count;
+    size_t left_out; // points for which there was no series left
 };
 
 // False when memory ran out; w4_canvas_fini in any case.
 bool w4_canvas_init(struct w4_canvas *canvas, size_t capacity);
 void w4_canvas_fini(struct w4_canvas *canvas);
-// Adds a point to the series of that title, which is made when there is none. What does not fit is left out.
+// Adds a point to the series of that title, which is made when there is none. A point for which there is no room is
+// left out, and the picture's caption says so.
 void w4_canvas_point(struct w4_canvas *canvas, const char *title, double x, double y, const char *label);
 // A copy of the text that lives as long as the canvas.
 const char *w4_canvas_label(struct w4_canvas *canvas, const char *text);

@@ -94,7 +94,10 @@
     }
   }
   addEventListener("hashchange", openTarget);
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  // On paper: the details of what needs attention; the others would be a sheet each.
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details:has(summary .bad, summary .warn)").forEach((each) => { each.open = true; });
+  });
 
   // A view can be linked: ?sort=tflops, ?sort=-tflops (from the top), ?filter=tuned, ?only=1, ?theme=dark.
   const query = new URLSearchParams(location.search);
