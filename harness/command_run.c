@@ -44,10 +44,29 @@ static enum w4_status measure(const struct w4_context *context, struct w4_run *r
     return status;
 }
 
+static bool has_times(const struct w4_run *run)
+{
+    for (size_t i = 0; i < run->case_count; ++i) {
+        if (run->cases[i].sample_count > 0)
+            return true;
+    }
+    return false;
+}
+
+// What could not be saved is at least shown. The failure to save is the error; none of this replaces it.
+static void show_unsaved(struct w4_evaluation *evaluation, const struct w4_context *context)
+{
+    struct w4_error error = {0};
+    if (has_times(&evaluation->run) && w4_evaluate(evaluation, &context->paths, W4_EVALUATE_SHOW, -1, &error) == W4_OK)
+        (void)print(evaluation, context->options, &error);
+}
+
 enum w4_status w4_command_run(const struct w4_context *context, int *exit_code, struct w4_error *error)
 {
     struct w4_evaluation evaluation = {0};
     enum w4_status status = measure(context, &evaluation.run, error);
+    if (status == W4_IO)
+        show_unsaved(&evaluation, context);
     if (status == W4_OK)
         status = w4_evaluate(&evaluation, &context->paths, W4_EVALUATE_SHOW, -1, error);
     if (status == W4_OK)
@@ -63,6 +82,8 @@ enum w4_status w4_command_gate(const struct w4_context *context, int *exit_code,
     struct w4_evaluation evaluation = {0};
     enum w4_status status = options->results ? w4_run_load(options->results, &evaluation.run, error)
                                              : measure(context, &evaluation.run, error);
+    if (status == W4_IO && !options->results)
+        show_unsaved(&evaluation, context);
     if (status == W4_OK)
         status = w4_evaluate(&evaluation, &context->paths, W4_EVALUATE_GATE, options->tolerance, error);
     if (status == W4_OK)

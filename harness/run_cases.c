@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "../base/lock.h"
 #include "interrupt.h"
 #include "measure/order.h"
 #include "progress.h"
@@ -122,10 +123,21 @@ struct loop {
     bool *done;
     size_t *order;
     int32_t position;
+    bool unsaved; // the file lacks the last cases
     struct w4_progress progress;
 };
 
-static enum w4_status run_one(struct loop *loop, size_t index, struct w4_error *error)
+// A disk that is full now may have room after the next case: what was measured is kept in memory until then.
+static void save(struct loop *loop)
+{
+    struct w4_error error = {0};
+    const bool failed = w4_run_save(loop->path, loop->run, &error) != W4_OK;
+    if (failed && !loop->unsaved)
+        fprintf(stderr, "warning: %s; the run goes on and tries again after every case\n", error.message);
+    loop->unsaved = failed;
+}
+
+static enum w4_status run_one(struct loop *loop, size_t index)
 {
     struct w4_result *result = &loop->run->cases[index];
     w4_progress_show(&loop->progress, result->test.id);
@@ -145,8 +157,8 @@ static enum w4_status run_one(struct loop *loop, size_t index, struct w4_error *
         status = W4_DEVICE;
     }
     w4_progress_done(&loop->progress, loop->run, result);
-    enum w4_status saved = w4_run_save(loop->path, loop->run, error);
-    return saved != W4_OK ? saved : status;
+    save(loop);
+    return status;
 }
 
 static enum w4_status run_all(struct loop *loop, struct w4_error *error)
@@ -154,9 +166,10 @@ static enum w4_status run_all(struct loop *loop, struct w4_error *error)
     enum w4_status status = w4_run_save(loop->path, loop->run, error);
     for (size_t i = 0; i < loop->run->case_count && status == W4_OK; ++i) {
         if (!loop->done[loop->order[i]])
-            status = run_one(loop, loop->order[i], error);
+            status = run_one(loop, loop->order[i]);
     }
-    return status;
+    const enum w4_status saved = loop->unsaved ? w4_run_save(loop->path, loop->run, error) : W4_OK;
+    return saved != W4_OK ? saved : status;
 }
 
 static enum w4_status run_loop(struct w4_runner *runner, struct w4_run *run, const char *path, struct w4_error *error)
@@ -195,6 +208,7 @@ enum w4_status w4_bench_run(const struct w4_context *context, const char *result
                             struct w4_error *error)
 {
     struct w4_runner runner = {.context = context};
+    int lock = -1;
     memset(run, 0, sizeof(*run));
     run->seed = (uint64_t)context->options->seed;
     set_time(run);
@@ -205,6 +219,8 @@ enum w4_status w4_bench_run(const struct w4_context *context, const char *result
         status = expand(context, run, error);
     if (status == W4_OK)
         status = check_out(context->out, error);
+    if (status == W4_OK)
+        status = w4_lock_take(context->out, &lock, error);
     if (status == W4_OK)
         status = w4_run_open_device(&runner, run, error);
     if (status == W4_OK)
@@ -220,6 +236,7 @@ enum w4_status w4_bench_run(const struct w4_context *context, const char *result
         w4_runner_unload(&runner);
         w4_device_close(runner.device);
     }
+    w4_lock_release(context->out, lock);
     free(runner.c_memory);
     free(runner.ids);
     return status;

@@ -1,7 +1,10 @@
 // Every class of unusable input: one clear message that names the place and the remedy, exit code 4, no damaged file.
 #include "e2e.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,6 +179,63 @@ static void a_full_disk_leaves_the_old_result_file(void **state)
     free(after);
 }
 
+static void a_disk_that_fills_up_during_the_run_costs_no_figure(void **state)
+{
+    struct e2e *test = *state;
+    e2e_run(test, NULL, "run " E2E_FIXTURE);
+    e2e_expect(test, 0, "8 right");
+    char *whole = e2e_read(test, "out/results.json");
+    // Room for the file without its last case.
+    test->file_limit_bytes = (long)strlen(whole) - 100;
+    free(whole);
+    e2e_run(test, NULL, "run " E2E_FIXTURE);
+    e2e_expect(test, 4, "the run goes on and tries again after every case");
+    e2e_expect(test, 4, "8 cases: 8 right, 0 wrong");
+    assert_non_null(strstr(test->err, "w4bench: "));
+    assert_non_null(strstr(strstr(test->err, "w4bench: "), "out/results.json"));
+    test->file_limit_bytes = 0;
+    e2e_run(test, NULL, "report @/out/results.json --format table --baselines @/baselines");
+    e2e_expect(test, 0, "7 right");
+}
+
+static void two_runs_never_share_an_output_folder(void **state)
+{
+    struct e2e *test = *state;
+    char path[E2E_PATH_MAX];
+    char holder[64];
+    e2e_run(test, NULL, "run " E2E_FIXTURE);
+    e2e_expect(test, 0, "8 right");
+    assert_false(e2e_exists(test, "out/.w4bench-lock"));
+    char *before = e2e_read(test, "out/results.json");
+    snprintf(path, sizeof(path), "%s/out/.w4bench-lock", test->folder);
+    snprintf(holder, sizeof(holder), "process %ld is writing results", (long)getpid());
+    int lock = open(path, O_CREAT | O_RDWR, 0644);
+    assert_true(lock >= 0 && flock(lock, LOCK_EX) == 0);
+    assert_true(dprintf(lock, "%ld\n", (long)getpid()) > 0);
+    e2e_run(test, NULL, "run " E2E_FIXTURE " --seed 2");
+    e2e_expect_error(test, 4, holder);
+    char *after = e2e_read(test, "out/results.json");
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    // Left behind by a process that ended: nobody holds it any more.
+    close(lock);
+    assert_true(e2e_exists(test, "out/.w4bench-lock"));
+    e2e_run(test, NULL, "run " E2E_FIXTURE " --seed 2");
+    e2e_expect(test, 0, "8 right");
+}
+
+static void a_killed_run_leaves_a_whole_file_and_no_lock(void **state)
+{
+    struct e2e *test = *state;
+    e2e_run_and_signal(test, "W4_STUB=hang W4_STUB_AFTER=2 W4_STUB_MARK=@/hangs", "hangs", SIGKILL, "run " E2E_FIXTURE);
+    assert_int_equal(test->exit_code, 128 + SIGKILL);
+    e2e_run(test, NULL, "report @/out/results.json --format table --baselines @/baselines");
+    e2e_expect(test, 0, "2 right");
+    e2e_run(test, NULL, "run " E2E_FIXTURE);
+    e2e_expect(test, 0, "8 right");
+}
+
 static void a_table_that_cannot_be_printed_is_no_success(void **state)
 {
     struct e2e *test = *state;
@@ -256,6 +316,9 @@ int main(void)
         E2E_TEST(devices_that_cannot_be_used_say_why),
         E2E_TEST(an_unwritable_folder_is_found_before_the_run),
         E2E_TEST(a_full_disk_leaves_the_old_result_file),
+        E2E_TEST(a_disk_that_fills_up_during_the_run_costs_no_figure),
+        E2E_TEST(two_runs_never_share_an_output_folder),
+        E2E_TEST(a_killed_run_leaves_a_whole_file_and_no_lock),
         E2E_TEST(a_table_that_cannot_be_printed_is_no_success),
         E2E_TEST(damaged_result_files_are_refused_by_place),
         E2E_TEST(damaged_baselines_are_refused_by_place),
