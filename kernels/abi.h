@@ -1,5 +1,5 @@
-// The argument block of every W4A16 kernel of this suite, shared by the device code and the host. One struct by value:
-// the kernarg segment begins with it.
+// The argument block of the suite's HIP kernels, shared by the device code and the host. One struct by value: the
+// kernarg segment begins with it. Kernels of other tools take the same values in another order (convention.h).
 //
 // C[M,N] = A[M,K] * W[N,K]^T. A, C: row-major 16-bit floats. W: 4-bit, packed eight to a 32-bit word along K (ExLlama
 // shuffle, see reference/pack.h). scales, zeros: [N, K/G], 16-bit floats of A's type. All pitches are in elements of

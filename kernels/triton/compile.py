@@ -4,7 +4,7 @@
     compile.py --out FOLDER BM BN BK WAVES NUM_STAGES UNROLL_K UNPACK TYPES     (TYPES: fp16 or fp16|bf16)
 
 Writes FOLDER/triton-BMxBNxBK-wWAVES-sSTAGES-uUNROLL-UNPACK-TYPE-g128-sym.hsaco (and -zp) and, beside each, the same name
-with .json: what a launch needs and the code object does not say. No GPU is needed. --names prints the names only.
+with .json: what a launch needs and the code object does not say. No GPU is needed.
 """
 
 import argparse
