@@ -4,8 +4,20 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
-#define NOISY "run --device " E2E_NOISY " --suite smoke --filter *odd_n* --baselines @/baselines --out @/out"
+#define NOISY                                                                                                          \
+    "run --device " E2E_NOISY                                                                                          \
+    " --suite smoke --filter *odd_n* --order-seed 1 --protocol @/protocol.json --baselines @/baselines --out @/out"
+
+// The usual protocol, but for a rotation that takes no time to fill: nothing here has caches.
+static int setup(void **state)
+{
+    const int failed = e2e_setup(state);
+    if (!failed)
+        e2e_write(*state, "protocol.json", "{\"cache_bytes\": 100000, \"rotation_bytes\": 400000}");
+    return failed;
+}
 
 // The first sample in the result file of the case whose id ends in `kernel`.
 static double first_sample(const struct e2e *test, const char *kernel)
@@ -64,6 +76,26 @@ static void injected_slowdown_shows_in_its_kernel_only(void **state)
     assert_true(fabs(first_sample(test, "baseline") / baseline - 1) < 1e-4);
 }
 
+static void sensors_follow_the_noisy_machine(void **state)
+{
+    struct e2e *test = *state;
+    char path[128];
+    char script[256];
+    snprintf(path, sizeof(path), "%s/hwmon", test->folder);
+    assert_int_equal(mkdir(path, 0777), 0);
+    snprintf(script, sizeof(script), "{\"time_scale\": 1000, \"hwmon\": \"%s\", \"levels\": {\"throttle_per_s\": 0}}",
+             path);
+    e2e_write(test, "noisy.json", script);
+    e2e_run(test, "W4_NOISY=@/noisy.json", NOISY);
+    e2e_expect(test, 0, "2 right");
+    // From a cold start upwards, to 2.9 GHz.
+    char *clock = e2e_read(test, "hwmon/freq1_input");
+    const double clock_hz = strtod(clock, NULL);
+    free(clock);
+    assert_true(clock_hz > 1.9e9 && clock_hz <= 2.9e9);
+    assert_true(e2e_exists(test, "hwmon/power1_input"));
+}
+
 static void lost_noisy_device_is_no_success(void **state)
 {
     struct e2e *test = *state;
@@ -78,9 +110,10 @@ static void lost_noisy_device_is_no_success(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(noisy_machine_is_measured_and_every_process_differs, e2e_setup, e2e_teardown),
-        cmocka_unit_test_setup_teardown(injected_slowdown_shows_in_its_kernel_only, e2e_setup, e2e_teardown),
-        cmocka_unit_test_setup_teardown(lost_noisy_device_is_no_success, e2e_setup, e2e_teardown),
+        cmocka_unit_test_setup_teardown(noisy_machine_is_measured_and_every_process_differs, setup, e2e_teardown),
+        cmocka_unit_test_setup_teardown(injected_slowdown_shows_in_its_kernel_only, setup, e2e_teardown),
+        cmocka_unit_test_setup_teardown(sensors_follow_the_noisy_machine, setup, e2e_teardown),
+        cmocka_unit_test_setup_teardown(lost_noisy_device_is_no_success, setup, e2e_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
