@@ -83,7 +83,9 @@ static void take_outcome(struct child *child, struct w4_validation_outcome *outc
     *outcome = child->outcome;
     if (child->received == sizeof(*outcome) && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return;
-    *outcome = (struct w4_validation_outcome){.state = W4_VALIDATION_FAILED};
+    // Interrupted together with us, it was simply not finished.
+    const bool interrupted = WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
+    *outcome = (struct w4_validation_outcome){.state = interrupted ? W4_VALIDATION_OPEN : W4_VALIDATION_FAILED};
     snprintf(outcome->message, sizeof(outcome->message), "its process died: %s %d",
              WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
