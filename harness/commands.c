@@ -1,6 +1,8 @@
 // The table of commands and their help.
 #include "commands.h"
 
+#include "gate/turns.h"
+
 const struct w4_command w4_commands[] = {
     {"list", "[cases|suites|models|kernels]", "what there is: cases of a selection, suites, models, kernels",
      "Without an argument, or with `cases`, lists the cases that `run` would run with the same options, with the "
@@ -12,12 +14,12 @@ const struct w4_command w4_commands[] = {
      "after every case, and prints the table. Exit: 0 all right; 2 a wrong result; 3 something was not measured;\n"
      "4 usage or environment. There is no way to run without verifying.",
      W4_FOR_RUN, 0, w4_command_run},
-    {"gate", "", "run (or read --results) and hold the figures against the stored baselines",
+    {"gate", "[ledger]", "run (or read --results) and hold the figures against the stored baselines",
      "Compares with BASELINES/<device key>.json, 5 % a case unless its baseline says otherwise. Losses beyond the\n"
      "tolerance fail; gains beyond it are reported and pass. Exit: 2 a wrong result, else 1 a regression, else 3\n"
      "something that had to be measured was not, else 0. Writes report.md, report.json and junit.xml beside "
      "results.json.",
-     W4_FOR_GATE, 0, w4_command_gate},
+     W4_FOR_GATE, 1, w4_command_gate},
     {"compare", "BEFORE.json [AFTER.json]", "before/after table of two result files, or of two kernels of one",
      "Pairs the cases of the same GEMM and kernel. With --kernels FROM,TO pairs kernel FROM of the first file with TO\n"
      "of the second (or of the same file). Refuses different devices and clocks, so measured against modelled too.",
@@ -68,6 +70,7 @@ const struct w4_command w4_commands[] = {
      W4_FOR_MODEL, 1, w4_command_model},
     {"doctor", "", "what is installed, which devices answer, and what to do about the rest", "", W4_FOR_DOCTOR, 0,
      w4_command_doctor},
+    {W4_TURNS_COMMAND, "", NULL, "", W4_FOR_TURNS, 0, w4_command_gate_turns},
 };
 const size_t w4_command_count = sizeof(w4_commands) / sizeof(w4_commands[0]);
 
@@ -76,8 +79,10 @@ void w4_help_overview(FILE *out)
     fputs("w4bench: benchmark and regression suite for W4A16 GEMM kernels on AMD gfx1151\n\n"
           "usage: w4bench COMMAND [OPTIONS]\n\n",
           out);
-    for (size_t i = 0; i < w4_command_count; ++i)
-        fprintf(out, "  %-10s %s\n", w4_commands[i].name, w4_commands[i].summary);
+    for (size_t i = 0; i < w4_command_count; ++i) {
+        if (w4_commands[i].summary) // else for the program's own use
+            fprintf(out, "  %-10s %s\n", w4_commands[i].name, w4_commands[i].summary);
+    }
     fputs("\n`w4bench COMMAND --help` lists the options of a command.\n"
           "exit: 0 pass, 1 regression, 2 wrong result, 3 something was not measured, 4 usage or environment\n",
           out);
@@ -86,7 +91,7 @@ void w4_help_overview(FILE *out)
 void w4_help_command(const struct w4_command *command, FILE *out)
 {
     fprintf(out, "usage: w4bench %s %s%s[OPTIONS]\n\n%s.\n", command->name, command->arguments,
-            command->arguments[0] ? " " : "", command->summary);
+            command->arguments[0] ? " " : "", command->summary ? command->summary : "for the program itself");
     if (command->text[0])
         fprintf(out, "%s\n", command->text);
     fputs("\noptions:\n", out);

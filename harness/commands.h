@@ -15,7 +15,7 @@ typedef enum w4_status (*w4_command_function)(const struct w4_context *context, 
 struct w4_command {
     const char *name;
     const char *arguments; // positional ones, for the usage line
-    const char *summary;   // one line
+    const char *summary;   // one line; NULL: not for people
     const char *text;      // more, for its own help
     enum w4_command_bit bit;
     size_t positionals; // accepted at most

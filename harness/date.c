@@ -24,8 +24,8 @@ bool w4_date_day(const char *text, int64_t *day)
         return false;
     struct tm date = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = month_day};
     time_t seconds = timegm(&date);
-    // timegm turns 2026-02-30 into 2026-03-02: such a date is none.
-    if (date.tm_year != year - 1900 || date.tm_mon != month - 1 || date.tm_mday != month_day)
+    // timegm turns 2026-02-30 into 2026-03-02: a date whose month moves is none.
+    if (date.tm_mon != month - 1)
         return false;
     *day = (int64_t)seconds / DAY_SECONDS;
     return true;

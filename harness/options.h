@@ -23,6 +23,9 @@ struct w4_options {
     bool resume;
     const char *database, *key, *good, *bad; // of history
     const char *until, *objects;             // baseline
+    const char *ledger;                      // gate
+    int64_t blocks;                          // a comparison; 0: as many as it takes
+    double turn_limit_s;                     // 0: the gate's default
     const char *manifest, *baselines, *shapes, *heuristics;
     const char *validation, *series;   // of model
     const char *settings[W4_LIST_MAX]; // NAME=VALUE: protocol of run and gate, model
@@ -64,7 +67,8 @@ enum w4_command_bit {
     W4_FOR_HISTORY = 256,
     W4_FOR_PROFILE = 512,
     W4_FOR_SWEEP = 2048,
-    W4_FOR_MODEL = 1024
+    W4_FOR_MODEL = 1024,
+    W4_FOR_TURNS = 4096
 };
 
 // Reads the arguments behind the command's name. Unknown, repeated, incomplete or foreign options are W4_USAGE errors

@@ -204,6 +204,19 @@ out:
     return error->status == W4_OK ? W4_OK : status;
 }
 
+void w4_runner_fini(struct w4_runner *runner)
+{
+    if (runner->device) {
+        w4_runner_drop_operands(runner);
+        if (runner->measuring)
+            w4_measure_fini(&runner->measure);
+        w4_runner_unload(runner);
+        w4_device_close(runner->device);
+    }
+    free(runner->c_memory);
+    free(runner->ids);
+}
+
 enum w4_status w4_bench_run(const struct w4_context *context, const char *results_path, struct w4_run *run,
                             struct w4_error *error)
 {
@@ -229,15 +242,7 @@ enum w4_status w4_bench_run(const struct w4_context *context, const char *result
         status = w4_runner_plan(&runner, run, error);
     if (status == W4_OK)
         status = run_loop(&runner, run, results_path, error);
-    if (runner.device) {
-        w4_runner_drop_operands(&runner);
-        if (runner.measuring)
-            w4_measure_fini(&runner.measure);
-        w4_runner_unload(&runner);
-        w4_device_close(runner.device);
-    }
+    w4_runner_fini(&runner);
     w4_lock_release(context->out, lock);
-    free(runner.c_memory);
-    free(runner.ids);
     return status;
 }

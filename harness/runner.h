@@ -36,6 +36,8 @@ struct w4_operand_set {
     struct w4_rotation weights;
 };
 
+struct w4_runner_launch;
+
 struct w4_runner {
     const struct w4_context *context;
     struct w4_device *device;
@@ -52,6 +54,10 @@ struct w4_runner {
     size_t c_capacity;
     uint64_t *ids; // owned: workgroups that ran
     size_t id_capacity;
+    // Takes the samples of a case, between its warm-up and its verification; NULL: the protocol's way.
+    enum w4_status (*sampler)(void *context, struct w4_runner_launch *launch, double launch_ms,
+                              struct w4_result *result, struct w4_error *error);
+    void *sampler_context;
 };
 
 // runner_plan.c: chooses every case's variant (none: the case is marked skipped) and loads all code objects, so that a
@@ -85,6 +91,9 @@ enum w4_status w4_runner_case(struct w4_runner *runner, const struct w4_plan_ite
                               struct w4_result *result);
 // True when the device still answers.
 bool w4_runner_probe(struct w4_runner *runner, struct w4_error *error);
+
+// run_cases.c: gives everything back, the device last.
+void w4_runner_fini(struct w4_runner *runner);
 
 // run_cases.c: everything; results are written to `results_path` after every case.
 enum w4_status w4_bench_run(const struct w4_context *context, const char *results_path, struct w4_run *run,

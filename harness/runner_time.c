@@ -62,5 +62,7 @@ enum w4_status w4_runner_samples(struct w4_runner_launch *launch, double launch_
     const struct w4_launchable launchable = launchable_of(launch);
     if (!launch->runner->measuring)
         return time_modelled(launch, result, error);
+    if (launch->runner->sampler)
+        return launch->runner->sampler(launch->runner->sampler_context, launch, launch_ms, result, error);
     return w4_measure_samples(&launch->runner->measure, &launchable, launch_ms, result, error);
 }

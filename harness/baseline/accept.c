@@ -113,6 +113,14 @@ struct entering {
     const char *machine;
 };
 
+// To six digits: more than any tolerance needs, and the file stays readable.
+static double rounded(double value)
+{
+    char text[32];
+    snprintf(text, sizeof(text), "%.6g", value);
+    return strtod(text, NULL);
+}
+
 static void enter(struct w4_baseline_entry *entry, const struct entering *from, const struct w4_result *result,
                   const struct w4_nights *nights)
 {
@@ -121,8 +129,7 @@ static void enter(struct w4_baseline_entry *entry, const struct entering *from, 
     struct w4_figures figures;
     w4_figures_of(result, &figures);
     struct w4_baseline_version *now = &entry->now;
-    // Six digits: more than any tolerance needs, and the file stays readable.
-    now->tflops = round(figures.tflops * 1e4) > 0 ? round(figures.tflops * 1e4) / 1e4 : figures.tflops;
+    now->tflops = rounded(figures.tflops);
     now->nights = nights->count;
     now->spread = nights->spread;
     if (wish->tolerance >= 0)

@@ -4,7 +4,9 @@
 // environment scripts (stub_time.h). A launch is computed when its result is looked at, so that the thousands of a
 // warm-up cost nothing. It takes tile, type and group size from the kernel's name
 // ("w4_prefill_16x32x64_w1_u1_fp16_g128_sym") and shares no code with the suite but the argument block.
+#include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,7 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <hip/hip_runtime_api.h>
 
@@ -29,7 +33,14 @@ enum { WORKGROUPS_MAX = 65536, TIME_SCALE = 1000 };
 enum { WORKGROUPS_MAX = 65536, TIME_SCALE = 1 };
 #endif
 
+// A code object whose e_entry is N makes its kernels N per mille slower.
+struct module {
+    void *functions; // a list through its first word, as the module itself is
+    Elf64_Ehdr header;
+};
+
 struct function {
+    double slowdown;
     char anchor; // 'w', 'b' or 0
     int bm, bn;
     int group;
@@ -155,8 +166,14 @@ EXPORT hipError_t hipModuleLoadData(hipModule_t *module, const void *image)
     *module = NULL;
     if (misbehaves("foreign_object"))
         return hipErrorInvalidValue;
-    *module = (hipModule_t)calloc(1, sizeof(void *));
-    return *module && image ? hipSuccess : hipErrorOutOfMemory;
+    if (!image)
+        return hipErrorInvalidValue;
+    struct module *loaded = calloc(1, sizeof(*loaded));
+    if (!loaded)
+        return hipErrorOutOfMemory;
+    memcpy(&loaded->header, image, sizeof(loaded->header));
+    *module = (hipModule_t)loaded;
+    return hipSuccess;
 }
 
 EXPORT hipError_t hipModuleUnload(hipModule_t module)
@@ -214,6 +231,7 @@ EXPORT hipError_t hipModuleGetFunction(hipFunction_t *out, hipModule_t module, c
         free(node);
         return hipErrorNotFound;
     }
+    node->function.slowdown = 1 + (double)((struct module *)module)->header.e_entry / 1000;
     void **list = (void **)module;
     node->next = *list;
     *list = node;
@@ -320,6 +338,45 @@ static hipError_t hang(void)
     return hipErrorLaunchFailure;
 }
 
+// An A/B process that dies, hangs or babbles: W4_STUB=turns_killed, turns_hang, turns_rubbish. With W4_STUB_MARK only
+// the first process does.
+static bool is_turn_process(void)
+{
+    char words[64] = {0};
+    FILE *file = fopen("/proc/self/cmdline", "r");
+    size_t length = file ? fread(words, 1, sizeof(words) - 1, file) : 0;
+    if (file)
+        fclose(file);
+    return length > sizeof("w4bench") && strcmp(words + sizeof("w4bench"), "gate-turns") == 0;
+}
+
+static void babble(void)
+{
+    enum { DESCRIPTORS = 32 };
+    for (int descriptor = STDERR_FILENO + 1; descriptor < DESCRIPTORS; ++descriptor) {
+        struct stat status;
+        if (fstat(descriptor, &status) == 0 && S_ISFIFO(status.st_mode) &&
+            (fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_WRONLY && write(descriptor, "##rubbish##\n", 12) != 12)
+            abort();
+    }
+}
+
+static void misbehave_in_turns(void)
+{
+    const char *how = getenv("W4_STUB");
+    const char *mark = getenv("W4_STUB_MARK");
+    if (!how || strncmp(how, "turns_", 6) != 0 || !is_turn_process())
+        return;
+    if (mark && open(mark, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600) < 0)
+        return;
+    if (misbehaves("turns_killed"))
+        raise(SIGKILL);
+    if (misbehaves("turns_hang"))
+        pause();
+    if (misbehaves("turns_rubbish"))
+        babble();
+}
+
 EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsigned gy, unsigned gz, unsigned bx,
                                         unsigned by, unsigned bz, unsigned lds, hipStream_t stream, void **params,
                                         void **extra)
@@ -332,6 +389,7 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
         extra[4] != HIP_LAUNCH_PARAM_END ||
         *(size_t *)extra[3] != (function->anchor ? sizeof(struct w4_anchor_args) : sizeof(args)))
         return hipErrorInvalidValue;
+    misbehave_in_turns();
     bool third = state.launches > (int)stub_environment("W4_STUB_AFTER", 0);
     if (misbehaves("lost") && third)
         state.lost = true;
@@ -355,7 +413,7 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
     state.args = args;
     state.gx = gx;
     // 100 FLOP a clock, so that times differ by shape; larger tiles are a tenth faster.
-    double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1);
+    double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1) * function->slowdown;
     state.milliseconds = cycles * TIME_SCALE * stub_environment("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
     stub_time_pass(&state.time, state.milliseconds, args.w);
     return hipSuccess;

@@ -245,6 +245,13 @@ static void a_failed_block_is_left_out_and_two_in_a_row_end_it(void **state)
     add_block(result, W4_KIND_CONFIRM, FIRST_BLOCKS, OLD_HASH, NEW_HASH, 0.105);
     assert_int_equal(decide(fixture), 1);
     assert_int_equal(fixture->gate.items[0].evidence.blocks, FIRST_BLOCKS);
+    w4_text_copy(result->measured.blocks[4 * 6].message, 256, "killed by signal 9");
+    assert_int_equal(w4_block_values_of(&result->measured, W4_KIND_CONFIRM, OLD_HASH, NEW_HASH, &values, &error),
+                     W4_OK);
+    assert_int_equal(values.failed, 2);
+    assert_false(values.broken);
+    free(values.d);
+    result->measured.blocks[4 * 6].message[0] = '\0';
     w4_text_copy(result->measured.blocks[4 * 4].message, 256, "killed by signal 9");
     assert_int_equal(w4_block_values_of(&result->measured, W4_KIND_CONFIRM, OLD_HASH, NEW_HASH, &values, &error),
                      W4_OK);
