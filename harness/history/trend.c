@@ -69,10 +69,10 @@ void w4_trends_fini(struct w4_trends *trends)
     *trends = (struct w4_trends){0};
 }
 
-static void write_head(const struct w4_trend *trend, const char *bold, FILE *out)
+static void write_head(const struct w4_trend *trend, FILE *out)
 {
     const struct w4_history_series *series = &trend->series;
-    fprintf(out, "%s%s%s\n%s, ", bold, series->case_id, bold, series->device_key);
+    fprintf(out, "%s\n%s, ", series->case_id, series->device_key);
     if (series->modelled)
         fprintf(out, "modelled (%s) at %.0f MHz", series->model_version, series->clock_mhz);
     else
@@ -145,7 +145,7 @@ static enum w4_status write_change(struct w4_history *history, const struct w4_t
     }
     if (status != W4_OK)
         return status;
-    snprintf(deeper, sizeof(deeper), "%s  ", indent);
+    snprintf(deeper, sizeof(deeper), "  %s", indent); // of a list item in markdown too
     fprintf(out, "%scode object %s\n", deeper,
             strcmp(before->code_object_hash, point->code_object_hash) == 0
                 ? "unchanged: machine or driver, not the code"
@@ -193,7 +193,7 @@ static enum w4_status write_terminal(struct w4_history *history, const struct w4
     for (size_t i = 0; i < trends->count && status == W4_OK; ++i) {
         const struct w4_trend *trend = &trends->items[i];
         fputs(i ? "\n" : "", out);
-        write_head(trend, "", out);
+        write_head(trend, out);
         w4_spark_write(&trend->points, SPARK_WIDTH, trends->count == 1 ? 4 : 1, "  ", out);
         write_extremes(&trend->points, "  ", out);
         status = write_changes(history, trend, "  ", out, error);
@@ -214,7 +214,7 @@ static enum w4_status write_markdown(struct w4_history *history, const struct w4
     for (size_t i = 0; i < trends->count && status == W4_OK; ++i) {
         const struct w4_trend *trend = &trends->items[i];
         fputs("### ", out);
-        write_head(trend, "", out);
+        write_head(trend, out);
         write_extremes(&trend->points, "\n- ", out);
         status = write_changes(history, trend, "- ", out, error);
         if (status != W4_OK)

@@ -187,6 +187,21 @@ static void a_ladder_of_m_needs_one_rule_a_step(void **state)
     w4_sweep_fini(&sweep);
 }
 
+static void an_m_between_two_swept_ones_gets_the_larger_ones_tile(void **state)
+{
+    static const int64_t m[] = {64, 128, 512};
+    struct made *made = *state;
+    for (size_t i = 0; i < 3; ++i)
+        add_shape(made, "a", (struct w4_shape){.m = m[i], .n = 256, .k = 128}, i == 0 ? 3 : 2);
+    struct w4_sweep sweep = rank(made);
+    assert_int_equal(fit(made, &sweep, 0), 2);
+    assert_int_equal(chosen_tile(made, (struct w4_shape){.m = 1, .n = 256, .k = 128}), 3);
+    assert_int_equal(chosen_tile(made, (struct w4_shape){.m = 64, .n = 256, .k = 128}), 3);
+    assert_int_equal(chosen_tile(made, (struct w4_shape){.m = 65, .n = 256, .k = 128}), 2);
+    assert_int_equal(chosen_tile(made, (struct w4_shape){.m = 513, .n = 256, .k = 128}), 2);
+    w4_sweep_fini(&sweep);
+}
+
 static void an_exception_of_one_layer_or_operand_takes_one_rule_more(void **state)
 {
     struct made *made = *state;
@@ -335,6 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MADE_TEST(shapes_are_ranked_by_time_and_failures_do_not_count),
         MADE_TEST(a_ladder_of_m_needs_one_rule_a_step),
+        MADE_TEST(an_m_between_two_swept_ones_gets_the_larger_ones_tile),
         MADE_TEST(an_exception_of_one_layer_or_operand_takes_one_rule_more),
         MADE_TEST(fitted_rules_reproduce_any_choice),
         MADE_TEST(slack_buys_fewer_rules_and_bounds_the_loss),
