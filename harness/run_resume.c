@@ -1,7 +1,22 @@
 // Takes finished cases over from an earlier run.
 #include "run_resume.h"
 
+#include <jansson.h>
 #include <string.h>
+
+#include "measure/protocol_fields.h"
+
+static bool is_same_protocol(const struct w4_protocol *a, const struct w4_protocol *b)
+{
+    enum { FIELDS = sizeof(w4_protocol_fields) / sizeof(w4_protocol_fields[0]) };
+    json_t *left = json_object();
+    json_t *right = json_object();
+    bool same = left && right && w4_fields_write(left, a, w4_protocol_fields, FIELDS) == 0 &&
+                w4_fields_write(right, b, w4_protocol_fields, FIELDS) == 0 && json_equal(left, right);
+    json_decref(left);
+    json_decref(right);
+    return same;
+}
 
 static enum w4_status check_same(const struct w4_run *run, const struct w4_run *earlier, struct w4_error *error)
 {
@@ -11,7 +26,15 @@ static enum w4_status check_same(const struct w4_run *run, const struct w4_run *
     if (run->seed != earlier->seed)
         return w4_fail(error, W4_USAGE, "--resume: the earlier results were made with --seed %llu",
                        (unsigned long long)earlier->seed);
-    return W4_OK;
+    if (run->device.modelled)
+        return W4_OK;
+    char differences[400] = "";
+    if (w4_fingerprint_differs(&run->fingerprint, &earlier->fingerprint, differences, sizeof(differences)))
+        return w4_fail(error, W4_USAGE, "--resume: the earlier results are from another machine, or it changed: %s",
+                       differences);
+    return is_same_protocol(&run->protocol, &earlier->protocol)
+               ? W4_OK
+               : w4_fail(error, W4_USAGE, "--resume: the earlier results were measured by another protocol");
 }
 
 static bool is_finished(const struct w4_result *result)

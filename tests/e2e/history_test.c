@@ -127,7 +127,8 @@ static void measured_and_modelled_runs_are_never_one_series(void **state)
     add_night(test, 1, "1");
     e2e_run(test, NULL,
             "run --device " E2E_STUB_MEASURED " --suite tiny --shapes @/shapes --heuristics @/heuristics --manifest "
-            "@/kernels.json --baselines @/baselines --out @/measured --repeat 3");
+            "@/kernels.json --baselines @/baselines --out @/measured --repeat 3 --layer wide --kernel tuned --set "
+            "warm_up_min_s=0 --set warm_up_max_s=0.01");
     e2e_run(test, NULL, "history add @/measured/results.json " HISTORY);
     e2e_expect(test, 0, "run 2");
     e2e_run(test, NULL, "history trend " TUNED " " HISTORY);

@@ -66,6 +66,22 @@ static void an_interrupted_sweep_keeps_what_it_finished_and_makes_no_rules(void 
     assert_true(e2e_exists(test, "out/heuristics/swept.json"));
 }
 
+static void a_measured_sweep_is_labelled_and_resumes_on_the_same_protocol_only(void **state)
+{
+    struct e2e *test = *state;
+#define MEASURED                                                                                                       \
+    "sweep --device " E2E_STUB_MEASURED " --suite tiny --shapes @/shapes --manifest @/kernels.json --out @/out "       \
+    "--filter *square*/sym/* --repeat 3 --set warm_up_max_s=0.01 " TABLES " "
+    e2e_run(test, NULL, MEASURED "--set warm_up_min_s=0");
+    e2e_expect(test, 0, "Best variants of each shape, times measured");
+    e2e_expect(test, 0, "1 of 1");
+    e2e_run(test, NULL, MEASURED "--set warm_up_min_s=0.01 --resume");
+    e2e_expect_error(test, 4, "measured by another protocol");
+    e2e_run(test, NULL, MEASURED "--set warm_up_min_s=0 --resume");
+    e2e_expect(test, 0, "times measured");
+#undef MEASURED
+}
+
 static void wrong_results_are_never_the_best(void **state)
 {
     struct e2e *test = *state;
@@ -99,6 +115,7 @@ int main(void)
         E2E_TEST(a_sweep_runs_all_variants_and_writes_rules_that_work_at_once),
         E2E_TEST(a_resumed_sweep_runs_only_what_is_missing),
         E2E_TEST(an_interrupted_sweep_keeps_what_it_finished_and_makes_no_rules),
+        E2E_TEST(a_measured_sweep_is_labelled_and_resumes_on_the_same_protocol_only),
         E2E_TEST(wrong_results_are_never_the_best),
         E2E_TEST(unusable_requests_are_refused_before_anything_runs),
     };

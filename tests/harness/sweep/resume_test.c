@@ -67,11 +67,37 @@ static void another_device_or_seed_is_refused(void **state)
     w4_run_fini(&earlier);
 }
 
+static void measured_results_of_a_changed_machine_or_protocol_are_refused(void **state)
+{
+    struct w4_run run;
+    struct w4_run earlier;
+    bool done[SAMPLE_COUNT] = {false};
+    struct w4_error error = {0};
+    (void)state;
+    prepare(&run, &earlier);
+    run.device.modelled = earlier.device.modelled = false;
+    strcpy(run.fingerprint.bios, "1.09");
+    assert_int_equal(w4_run_adopt(&run, &earlier, done, &error), W4_USAGE);
+    assert_non_null(strstr(error.message, "BIOS"));
+    error = (struct w4_error){0};
+    strcpy(earlier.fingerprint.bios, "1.09");
+    run.protocol.warm_up_min_s += 1;
+    assert_int_equal(w4_run_adopt(&run, &earlier, done, &error), W4_USAGE);
+    assert_non_null(strstr(error.message, "protocol"));
+    assert_false(done[0]);
+    earlier.protocol.warm_up_min_s += 1;
+    assert_int_equal(w4_run_adopt(&run, &earlier, done, NULL), W4_OK);
+    assert_true(done[0]);
+    w4_run_fini(&run);
+    w4_run_fini(&earlier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finished_cases_of_the_same_code_object_are_taken_over),
         cmocka_unit_test(another_device_or_seed_is_refused),
+        cmocka_unit_test(measured_results_of_a_changed_machine_or_protocol_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
