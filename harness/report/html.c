@@ -145,6 +145,13 @@ static void add_facts(struct w4_view *view, const struct w4_run *run)
     w4_view_fact(view, facts, "Suite", "%s, seed %llu", run->options.suite[0] ? run->options.suite : "-",
                  (unsigned long long)run->seed);
     add_optional_fact(view, facts, "Filter", run->options.filter);
+    if (run->protocol.active)
+        w4_view_fact(view, facts, "Protocol",
+                     "%.0f MiB of weights rotated, warm-up of %.3g to %.3g s, windows of %.3g ms or more, until the "
+                     "median is within %.2g %% or for %.3g s; order seed %llu",
+                     (double)run->protocol.rotation_bytes / 1048576, run->protocol.warm_up_min_s,
+                     run->protocol.warm_up_max_s, run->protocol.batch_min_ms, 100 * run->protocol.relative_error,
+                     run->protocol.budget_s, (unsigned long long)run->order_seed);
     w4_view_fact(view, facts, "Kernels by", "%s",
                  run->toolchain.kernel_compiler_version[0] ? run->toolchain.kernel_compiler_version
                                                            : run->toolchain.kernel_compiler);

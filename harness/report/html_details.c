@@ -278,13 +278,17 @@ static void add_samples(struct w4_view *view, json_t *detail, const struct w4_re
     w4_view_text(view, samples, "low", "%.5g ms", low);
     w4_view_text(view, samples, "high", "%.5g ms", high);
     w4_view_text(view, samples, "median", "%.1f", left + (median - low) * scale);
-    w4_view_text(view, samples, "description", "%zu samples, median %.5g ms, range %.2f %% of it", result->sample_count,
-                 median, 100 * (high - low) / median);
+    size_t step = (result->sample_count + SHOWN_MAX - 1) / SHOWN_MAX;
+    char shown[48] = "";
+    if (step > 1)
+        snprintf(shown, sizeof(shown), "; one dot for %zu", step);
+    w4_view_text(view, samples, "description", "%zu samples, median %.5g ms, range %.2f %% of it%s",
+                 result->sample_count, median, 100 * (high - low) / median, shown);
     json_t *dots = w4_view_list(view, samples, "dots");
-    for (size_t i = 0; i < result->sample_count && i < SHOWN_MAX; ++i) {
+    for (size_t i = 0; i < result->sample_count; i += step) {
         json_t *dot = w4_view_item(view, dots);
         w4_view_text(view, dot, "x", "%.1f", left + (result->samples_ms[i] - low) * scale);
-        w4_view_text(view, dot, "y", "%d", (int)(TOP + 3 * (i % ROWS)));
+        w4_view_text(view, dot, "y", "%d", (int)(TOP + 3 * (i / step % ROWS)));
     }
 }
 

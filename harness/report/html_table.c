@@ -174,6 +174,14 @@ static void fill_workgroups(struct w4_view *view, json_t *cell, const struct row
         w4_view_text(view, cell, "text", "%" PRIu64 " of %" PRIu64, result->workgroups_run, result->workgroups);
 }
 
+static void fill_marks(struct w4_view *view, json_t *cell, const struct row *row)
+{
+    int count = __builtin_popcount(row->result->measured.marks);
+    put_number(view, cell, count > 0, count);
+    if (count > 0)
+        w4_view_text(view, cell, "text", "! %d", count);
+}
+
 static const struct column {
     const char *key, *title, *unit, *hint;
     bool number, timed; // timed: the unit says measured or modelled
@@ -190,6 +198,7 @@ static const struct column {
     {"kernel", "kernel", "", "The rule table that chose the kernel.", false, false, fill_kernel},
     {"ms", "ms", NULL, "Milliseconds of one launch: the median of the samples.", true, true, fill_time},
     {"tflops", "TFLOPS", NULL, "2 M N K over that time.", true, true, fill_tflops},
+    {"marks", "marks", "", "Reasons why a time deserves less trust; the details name them.", true, false, fill_marks},
     {"change", "vs stored", "baseline", "TFLOPS against this device's stored baseline.", true, false, fill_change},
     {"best", "vs best", "ever", "TFLOPS against the best baseline there ever was.", true, false, fill_best},
     {"old", "vs old", "30 nights", "TFLOPS against the baseline of 30 nights ago.", true, false, fill_old},
@@ -222,8 +231,20 @@ static bool has_older_baselines(const struct w4_report *report)
     return false;
 }
 
+static bool has_marks(const struct w4_report *report)
+{
+    for (size_t i = 0; i < report->run->case_count; ++i) {
+        if (report->run->cases[i].measured.marks != 0)
+            return true;
+    }
+    return false;
+}
+
+// Columns that most runs have nothing for.
 static bool is_shown(const struct column *column, const struct w4_report *report)
 {
+    if (column->fill == fill_marks)
+        return has_marks(report);
     return (column->fill != fill_best && column->fill != fill_old) || has_older_baselines(report);
 }
 

@@ -24,6 +24,10 @@ static const struct trust_row trust_rows[] = {
 
 static const char *trust_text(const struct w4_run *run)
 {
+    if (!run->device.modelled && run->protocol.active)
+        return "measured: the device's event timers around batches of launches, after the clock had settled; weights, "
+               "scales and zero points rotate through more memory than the caches hold, activations stay hot. A case "
+               "whose details carry a mark deserves less trust.";
     if (!run->device.modelled)
         return "measured: read from the device's event timers, with operands hot in the caches between repetitions.";
     for (size_t i = 0; i < sizeof(trust_rows) / sizeof(trust_rows[0]); ++i) {

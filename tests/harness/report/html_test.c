@@ -229,6 +229,7 @@ static void measured_cases_show_samples_and_sensors(void **state)
     assert_has(page, "<dt>engine clock</dt><dd>2700 MHz (2600 to 2800)</dd>");
     assert_has(page, "<dt>host load</dt><dd>50 % (25 to 75)</dd>");
     assert_has(page, "<dt>BIOS</dt><dd>1.08</dd>");
+    assert_has(page, "<td class=\"number\" data-sort=\"1\">! 1</td>");
     assert_has(page, "the budget was spent before the median was precise enough");
     assert_has(page, "<dd>+10.00 %, the anchors&#39; change taken off</dd>");
     assert_has(page, "<dd>+10.00 % (+5.00 to +inf %)</dd>");

@@ -59,10 +59,10 @@ def main():
         page = folder / name
         for kind, size in WIDTHS.items():
             with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-                problems = check_page(browser, profile, page, size)
                 picture = page.with_name("%s-%s.png" % (page.stem, kind))
                 picture.unlink(missing_ok=True)
                 run(browser, profile, size, "--screenshot=" + str(picture), page.as_uri())
+                problems = check_page(browser, profile, page, size)
                 if not picture.exists() or picture.stat().st_size < 10000:
                     problems.append("no screenshot")
             for problem in problems[:20]:
