@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../report/report.h"
+
 enum w4_status w4_validation_report_init(struct w4_validation_report *report, const struct w4_validation *validation,
                                          const struct w4_accepted *accepted, struct w4_error *error)
 {
@@ -67,7 +69,7 @@ static void percent_cell(struct w4_table *table, enum w4_colour colour, double v
     if (isnan(value))
         w4_table_cell(table, W4_COLOUR_DIM, "-");
     else
-        w4_table_cell(table, colour, sign ? "%+.1f %%" : "%.1f %%", 100 * value);
+        w4_table_cell(table, colour, sign ? "%+.1f %%" : "%.1f %%", w4_report_shown_percent(value));
 }
 
 static void number_cell(struct w4_table *table, double value)
