@@ -70,6 +70,7 @@ enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, boo
     if (status != W4_OK)
         return status;
     w4_report_summary(report, out, "- ");
+    w4_report_measurement(report, out, "- ");
     w4_report_trust(report, out, "- ");
     w4_report_model_errors(report, out, "  - ");
     fprintf(out, "\n<details>\n<summary>All %zu cases (%s)</summary>\n\n", report->run->case_count,

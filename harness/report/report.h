@@ -64,6 +64,8 @@ bool w4_report_has_breakdown(const struct w4_run *run);
 struct w4_table *w4_report_breakdown_table(const struct w4_report *report);
 // Lines of text, each behind `bullet`: counts, speed-ups, distance to the ceiling.
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
+// The same: marks of measured cases, and hot figures; nothing in a modelled run.
+void w4_report_measurement(const struct w4_report *report, FILE *out, const char *bullet);
 // The same: how far the times can be trusted, and what the published figures are.
 void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet);
 // A line for each kind of published figure that the timing model was held against; nothing when that is unknown.

@@ -29,7 +29,8 @@ static const char *trust_text(const struct w4_run *run)
                "scales and zero points rotate through more memory than the caches hold, activations stay hot. A case "
                "whose details carry a mark deserves less trust.";
     if (!run->device.modelled)
-        return "measured: read from the device's event timers, with operands hot in the caches between repetitions.";
+        return "measured: medians of windows between the device's events, with cold weights and a settled clock unless "
+               "a mark says otherwise (docs/measuring.md).";
     for (size_t i = 0; i < sizeof(trust_rows) / sizeof(trust_rows[0]); ++i) {
         if (strncmp(run->device.model_key, trust_rows[i].model_key_prefix, strlen(trust_rows[i].model_key_prefix)) == 0)
             return trust_rows[i].text;
@@ -184,9 +185,13 @@ static size_t count_state(const struct w4_run *run, enum w4_case_state state)
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet)
 {
     const struct w4_run *run = report->run;
-    fprintf(out, "%s%zu cases: %zu right, %zu wrong, %zu failed to run, %zu skipped%s\n", bullet, run->case_count,
+    const size_t invalid = count_state(run, W4_CASE_INVALID);
+    fprintf(out, "%s%zu cases: %zu right, %zu wrong, %zu failed to run, %zu skipped%s", bullet, run->case_count,
             count_state(run, W4_CASE_OK), count_state(run, W4_CASE_WRONG), count_state(run, W4_CASE_ERROR),
             count_state(run, W4_CASE_SKIPPED), run->interrupted ? " (interrupted)" : "");
+    if (invalid > 0)
+        fprintf(out, ", %zu invalid", invalid);
+    fputc('\n', out);
     if (report->gate->controls.text[0])
         fprintf(out, "%s%s\n", bullet, report->gate->controls.text);
     write_speed_ups(report, out, bullet);

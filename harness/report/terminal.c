@@ -48,6 +48,7 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
     }
     write_not_passed(report->gate, out, colours);
     w4_report_summary(report, out, "");
+    w4_report_measurement(report, out, "");
     w4_report_trust(report, out, "");
     w4_report_verdict_line(report->gate, out);
     return W4_OK;

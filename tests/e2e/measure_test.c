@@ -144,6 +144,8 @@ static void cold_launches_find_other_weights_and_hot_ones_the_same(void **state)
     struct e2e *test = *state;
     e2e_run(test, "W4_STUB_HOT=0.25", MEASURED "--hot");
     e2e_expect(test, 0, "8 right");
+    e2e_expect(test, 0, "hot (weights in the caches, compared with nothing) tiny/square/m17/fp16/g128/sym/baseline");
+    e2e_expect(test, 0, "4.00x the cold one");
     json_t *root = load_results(test);
     for (size_t i = 0; i < case_count(root); ++i) {
         double cold_ms = median_of(json_object_get(case_at(root, i), "samples_ms"));
@@ -158,6 +160,7 @@ static void memory_too_small_for_the_rotation_is_marked(void **state)
     struct e2e *test = *state;
     e2e_run(test, "W4_STUB_MEMORY=300000", MEASURED);
     e2e_expect(test, 0, "8 right");
+    e2e_expect(test, 0, "mark on 8 of 8 cases: memory did not suffice to rotate past the caches\n");
     json_t *root = load_results(test);
     for (size_t i = 0; i < case_count(root); ++i)
         assert_true(has_mark(measured_at(root, i), "rotation_short"));
@@ -234,6 +237,7 @@ static void times_faster_than_the_chip_are_invalid_and_never_a_record(void **sta
     struct e2e *test = *state;
     e2e_run(test, "W4_STUB_SLOWDOWN=1e-6", MEASURED "--set warm_up_min_s=0 --set warm_up_max_s=0.01");
     e2e_expect(test, 3, "the time is wrong");
+    e2e_expect(test, 3, "0 right, 0 wrong, 0 failed to run, 0 skipped, 8 invalid");
     json_t *root = load_results(test);
     for (size_t i = 0; i < case_count(root); ++i) {
         assert_string_equal(json_string_value(json_object_get(case_at(root, i), "state")), "invalid");
