@@ -36,6 +36,8 @@ struct w4_manifest {
 };
 enum w4_status w4_manifest_load(const char *path, struct w4_manifest *manifest, struct w4_error *error);
 void w4_manifest_fini(struct w4_manifest *manifest);
+// The variant with this id, borrowed; NULL when there is none.
+const struct w4_variant *w4_manifest_find(const struct w4_manifest *manifest, const char *id);
 
 // A rule table: first rule whose conditions (m_min, m_max, type, zero_point, when) all hold names the tile. Language of
 // "when": comparisons (<, <=, >, >=, ==) of M, N, K, G and integers with + - *, joined by "and"/"or", parentheses.

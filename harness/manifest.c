@@ -277,6 +277,16 @@ enum w4_status w4_manifest_load(const char *path, struct w4_manifest *manifest, 
     return status;
 }
 
+const struct w4_variant *w4_manifest_find(const struct w4_manifest *manifest, const char *id)
+{
+    for (size_t i = 0; i < manifest->variant_count; i++) {
+        if (strcmp(manifest->variants[i].id, id) == 0) {
+            return &manifest->variants[i];
+        }
+    }
+    return NULL;
+}
+
 void w4_manifest_fini(struct w4_manifest *manifest)
 {
     for (size_t i = 0; i < manifest->variant_count; i++) {

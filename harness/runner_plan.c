@@ -99,16 +99,6 @@ static void describe(struct w4_result *result, const struct w4_variant *variant)
     result->tile = variant->tile;
 }
 
-// A sweep's cases name a variant instead of a rule table.
-static const struct w4_variant *find_variant(const struct w4_manifest *manifest, const char *id)
-{
-    for (size_t i = 0; i < manifest->variant_count; ++i) {
-        if (strcmp(manifest->variants[i].id, id) == 0)
-            return &manifest->variants[i];
-    }
-    return NULL;
-}
-
 static enum w4_status plan_variant(struct w4_runner *runner, const struct w4_variant *variant, struct w4_result *result,
                                    struct w4_plan_item *item, struct w4_error *error)
 {
@@ -154,7 +144,8 @@ enum w4_status w4_runner_plan(struct w4_runner *runner, struct w4_run *run, stru
     struct rule_cache cache = {0};
     for (size_t i = 0; i < run->case_count && status == W4_OK; ++i) {
         const struct w4_rules *rules = NULL;
-        const struct w4_variant *named = find_variant(&runner->manifest, run->cases[i].test.kernel);
+        // A sweep's cases name a variant instead of a rule table.
+        const struct w4_variant *named = w4_manifest_find(&runner->manifest, run->cases[i].test.kernel);
         if (named) {
             status = plan_variant(runner, named, &run->cases[i], &runner->plan[i], error);
             continue;

@@ -126,11 +126,13 @@ void w4_history_points_fini(struct w4_history_points *points);
 // True when the point may be compared: right and timed.
 bool w4_history_is_figure(const struct w4_history_point *point);
 
+struct w4_history_fact_row {
+    char name[64];
+    char *value; // owned
+};
+
 struct w4_history_facts {
-    struct {
-        char name[64];
-        char *value; // owned
-    } *items;        // owned, by name
+    struct w4_history_fact_row *items; // owned, by name
     size_t count;
 };
 

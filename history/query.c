@@ -9,15 +9,42 @@
 
 enum { REVISION_PREFIX_MIN = 4 };
 
-// Makes room for one more item in a list that grows by doubling.
-static void *grow(void *items, size_t count, size_t size, struct w4_error *error)
+enum row { ROW_KEEP, ROW_SKIP, ROW_NO_MEMORY };
+
+// How a row becomes an item; `context` is the caller's.
+typedef enum row (*row_reader)(sqlite3_stmt *statement, const void *context, void *item);
+
+// What a statement yields, and what kind of items its rows become.
+struct collection {
+    sqlite3_stmt *statement;
+    size_t item_bytes;
+    row_reader read;
+    const void *context;
+};
+
+// All rows of the statement as items of a fresh array, which grows by doubling. On an error the items so far are there
+// all the same, for the caller to free.
+static enum w4_status collect(struct w4_history *history, const struct collection *collection, void **items,
+                              size_t *count, struct w4_error *error)
 {
-    if (count & (count - 1)) // the capacity is the next power of two
-        return items;
-    void *grown = reallocarray(items, count ? 2 * count : 1, size);
-    if (!grown)
-        w4_fail(error, W4_MEMORY, "out of memory for %zu rows of the history", count);
-    return grown;
+    enum w4_status status = W4_OK;
+    for (bool row = true; status == W4_OK;) {
+        status = history_step(history, collection->statement, &row, error);
+        if (status != W4_OK || !row)
+            break;
+        if ((*count & (*count - 1)) == 0) { // full: the capacity is a power of two
+            void *grown = reallocarray(*items, *count ? 2 * *count : 1, collection->item_bytes);
+            if (!grown)
+                return w4_fail(error, W4_MEMORY, "out of memory for %zu rows of the history", *count);
+            *items = grown;
+        }
+        enum row outcome = collection->read(collection->statement, collection->context,
+                                            (unsigned char *)*items + *count * collection->item_bytes);
+        *count += outcome == ROW_KEEP;
+        if (outcome == ROW_NO_MEMORY)
+            status = w4_fail(error, W4_MEMORY, "out of memory for row %zu of the history", *count);
+    }
+    return status;
 }
 
 #define RUN_COLUMNS                                                                                                    \
@@ -27,8 +54,10 @@ static void *grow(void *items, size_t count, size_t size, struct w4_error *error
     "(SELECT count(*) FROM result WHERE result.run = run.id AND state = 'ok') "                                        \
     "FROM run JOIN device ON device.key = device_key "
 
-static void read_info(sqlite3_stmt *statement, struct w4_history_info *info)
+static enum row read_info(sqlite3_stmt *statement, const void *context, void *item)
 {
+    struct w4_history_info *info = item;
+    (void)context;
     memset(info, 0, sizeof(*info));
     info->id = sqlite3_column_int64(statement, 0);
     history_text(statement, 1, info->identity, sizeof(info->identity));
@@ -42,28 +71,23 @@ static void read_info(sqlite3_stmt *statement, struct w4_history_info *info)
     info->clock_mhz = sqlite3_column_double(statement, 9);
     info->cases = sqlite3_column_int64(statement, 10);
     info->right = sqlite3_column_int64(statement, 11);
+    return ROW_KEEP;
 }
 
 enum w4_status w4_history_runs(struct w4_history *history, const char *device_key, struct w4_history_infos *infos,
                                struct w4_error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool row = false;
     *infos = (struct w4_history_infos){0};
     enum w4_status status = history_prepare(
         history, RUN_COLUMNS "WHERE ?1 IS NULL OR device_key = ?1 ORDER BY time_utc, run.id", &statement, error);
     if (status == W4_OK)
         sqlite3_bind_text(statement, 1, device_key, -1, SQLITE_STATIC);
-    while (status == W4_OK) {
-        status = history_step(history, statement, &row, error);
-        if (status != W4_OK || !row)
-            break;
-        struct w4_history_info *grown = grow(infos->items, infos->count, sizeof(*grown), error);
-        status = grown ? W4_OK : W4_MEMORY;
-        if (grown) {
-            infos->items = grown;
-            read_info(statement, &grown[infos->count++]);
-        }
+    if (status == W4_OK) {
+        const struct collection collection = {statement, sizeof(*infos->items), read_info, NULL};
+        void *items = NULL;
+        status = collect(history, &collection, &items, &infos->count, error);
+        infos->items = items;
     }
     sqlite3_finalize(statement);
     if (status != W4_OK)
@@ -147,6 +171,24 @@ static bool is_match(enum match kind, const char *pattern, const char *case_id)
     return false;
 }
 
+struct matcher {
+    enum match kind;
+    const char *pattern;
+};
+
+static enum row read_series(sqlite3_stmt *statement, const void *context, void *item)
+{
+    const struct matcher *matcher = context;
+    struct w4_history_series *series = item;
+    memset(series, 0, sizeof(*series));
+    history_text(statement, 0, series->case_id, sizeof(series->case_id));
+    history_text(statement, 1, series->device_key, sizeof(series->device_key));
+    history_text(statement, 2, series->model_version, sizeof(series->model_version));
+    series->clock_mhz = sqlite3_column_double(statement, 3);
+    series->modelled = sqlite3_column_int(statement, 4) != 0;
+    return is_match(matcher->kind, matcher->pattern, series->case_id) ? ROW_KEEP : ROW_SKIP;
+}
+
 enum w4_status w4_history_find_series(struct w4_history *history, const char *pattern, const char *device_key,
                                       struct w4_history_series_list *list, struct w4_error *error)
 {
@@ -155,32 +197,19 @@ enum w4_status w4_history_find_series(struct w4_history *history, const char *pa
         "JOIN run ON run.id = result.run JOIN device ON device.key = device_key "
         "WHERE ?1 IS NULL OR device_key = ?1 ORDER BY case_id, device_key, model_version, clock_mhz";
     sqlite3_stmt *statement = NULL;
-    bool row = false;
     *list = (struct w4_history_series_list){0};
     struct w4_error failure = {0};
-    enum match kind = kind_of(history, pattern, &failure);
+    const struct matcher matcher = {kind_of(history, pattern, &failure), pattern};
     if (failure.status != W4_OK)
         return w4_fail(error, failure.status, "%s", failure.message);
     enum w4_status status = history_prepare(history, sql, &statement, error);
     if (status == W4_OK)
         sqlite3_bind_text(statement, 1, device_key, -1, SQLITE_STATIC);
-    while (status == W4_OK) {
-        status = history_step(history, statement, &row, error);
-        if (status != W4_OK || !row)
-            break;
-        struct w4_history_series series = {.clock_mhz = sqlite3_column_double(statement, 3),
-                                           .modelled = sqlite3_column_int(statement, 4) != 0};
-        history_text(statement, 0, series.case_id, sizeof(series.case_id));
-        history_text(statement, 1, series.device_key, sizeof(series.device_key));
-        history_text(statement, 2, series.model_version, sizeof(series.model_version));
-        if (!is_match(kind, pattern, series.case_id))
-            continue;
-        struct w4_history_series *grown = grow(list->items, list->count, sizeof(*grown), error);
-        status = grown ? W4_OK : W4_MEMORY;
-        if (grown) {
-            list->items = grown;
-            grown[list->count++] = series;
-        }
+    if (status == W4_OK) {
+        const struct collection collection = {statement, sizeof(*list->items), read_series, &matcher};
+        void *items = NULL;
+        status = collect(history, &collection, &items, &list->count, error);
+        list->items = items;
     }
     sqlite3_finalize(statement);
     if (status != W4_OK)
@@ -194,8 +223,10 @@ void w4_history_series_fini(struct w4_history_series_list *list)
     *list = (struct w4_history_series_list){0};
 }
 
-static void read_point(sqlite3_stmt *statement, struct w4_history_point *point)
+static enum row read_point(sqlite3_stmt *statement, const void *context, void *item)
 {
+    struct w4_history_point *point = item;
+    (void)context;
     memset(point, 0, sizeof(*point));
     point->run = sqlite3_column_int64(statement, 0);
     history_text(statement, 1, point->time_utc, sizeof(point->time_utc));
@@ -207,6 +238,7 @@ static void read_point(sqlite3_stmt *statement, struct w4_history_point *point)
     point->tflops = sqlite3_column_double(statement, 7);
     point->samples = sqlite3_column_int64(statement, 8);
     point->engine_mhz = sqlite3_column_double(statement, 9);
+    return ROW_KEEP;
 }
 
 enum w4_status w4_history_points(struct w4_history *history, const struct w4_history_series *series,
@@ -218,7 +250,6 @@ enum w4_status w4_history_points(struct w4_history *history, const struct w4_his
         "JOIN run ON run.id = result.run WHERE case_id = ? AND device_key = ? AND model_version = ? AND clock_mhz = ? "
         "ORDER BY time_utc, run.id";
     sqlite3_stmt *statement = NULL;
-    bool row = false;
     *points = (struct w4_history_points){0};
     enum w4_status status = history_prepare(history, sql, &statement, error);
     if (status == W4_OK) {
@@ -227,16 +258,11 @@ enum w4_status w4_history_points(struct w4_history *history, const struct w4_his
         sqlite3_bind_text(statement, 3, series->model_version, -1, SQLITE_STATIC);
         sqlite3_bind_double(statement, 4, series->clock_mhz);
     }
-    while (status == W4_OK) {
-        status = history_step(history, statement, &row, error);
-        if (status != W4_OK || !row)
-            break;
-        struct w4_history_point *grown = grow(points->items, points->count, sizeof(*grown), error);
-        status = grown ? W4_OK : W4_MEMORY;
-        if (grown) {
-            points->items = grown;
-            read_point(statement, &grown[points->count++]);
-        }
+    if (status == W4_OK) {
+        const struct collection collection = {statement, sizeof(*points->items), read_point, NULL};
+        void *items = NULL;
+        status = collect(history, &collection, &items, &points->count, error);
+        points->items = items;
     }
     sqlite3_finalize(statement);
     if (status != W4_OK)
@@ -255,31 +281,30 @@ bool w4_history_is_figure(const struct w4_history_point *point)
     return strcmp(point->state, "ok") == 0 && point->tflops > 0;
 }
 
+static enum row read_fact(sqlite3_stmt *statement, const void *context, void *item)
+{
+    struct w4_history_fact_row *fact = item;
+    const char *value = (const char *)sqlite3_column_text(statement, 1);
+    (void)context;
+    history_text(statement, 0, fact->name, sizeof(fact->name));
+    fact->value = strdup(value ? value : "");
+    return fact->value ? ROW_KEEP : ROW_NO_MEMORY;
+}
+
 enum w4_status w4_history_facts(struct w4_history *history, int64_t run, struct w4_history_facts *facts,
                                 struct w4_error *error)
 {
     sqlite3_stmt *statement = NULL;
-    bool row = false;
     *facts = (struct w4_history_facts){0};
     enum w4_status status =
         history_prepare(history, "SELECT name, value FROM fact WHERE run = ? ORDER BY name", &statement, error);
     if (status == W4_OK)
         sqlite3_bind_int64(statement, 1, run);
-    while (status == W4_OK) {
-        status = history_step(history, statement, &row, error);
-        if (status != W4_OK || !row)
-            break;
-        const char *value = (const char *)sqlite3_column_text(statement, 1);
-        char *copy = strdup(value ? value : "");
-        void *grown = grow(facts->items, facts->count, sizeof(*facts->items), error);
-        if (!copy || !grown) {
-            free(copy);
-            status = w4_fail(error, W4_MEMORY, "out of memory for the facts of run %lld", (long long)run);
-            break;
-        }
-        facts->items = grown;
-        history_text(statement, 0, facts->items[facts->count].name, sizeof(facts->items->name));
-        facts->items[facts->count++].value = copy;
+    if (status == W4_OK) {
+        const struct collection collection = {statement, sizeof(*facts->items), read_fact, NULL};
+        void *items = NULL;
+        status = collect(history, &collection, &items, &facts->count, error);
+        facts->items = items;
     }
     sqlite3_finalize(statement);
     if (status != W4_OK)

@@ -39,6 +39,7 @@ static const char schema_1[] =
     "  samples INTEGER NOT NULL,"
     "  PRIMARY KEY (case_id, run)"
     ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX result_of_run ON result (run, state);" // the key finds cases, this the results of a run
 #define APPEND_ONLY(table) \
     "CREATE TRIGGER " table "_no_update BEFORE UPDATE ON " table \
     " BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;" \

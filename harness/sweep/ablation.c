@@ -120,15 +120,6 @@ static struct change *change_of(struct ablation *ablation, size_t axis, const ch
     return change;
 }
 
-static const struct w4_variant *variant_of(const struct w4_manifest *manifest, const char *id)
-{
-    for (size_t i = 0; i < manifest->variant_count; ++i) {
-        if (strcmp(manifest->variants[i].id, id) == 0)
-            return &manifest->variants[i];
-    }
-    return NULL;
-}
-
 static void add_shape(struct ablation *ablation, const struct w4_sweep_shape *shape, const struct w4_manifest *manifest,
                       const struct w4_variant *base)
 {
@@ -142,7 +133,7 @@ static void add_shape(struct ablation *ablation, const struct w4_sweep_shape *sh
     for (size_t i = 0; i < shape->count; ++i) {
         char from[VALUE_MAX];
         char to[VALUE_MAX];
-        const struct w4_variant *other = variant_of(manifest, shape->entries[i].result->variant);
+        const struct w4_variant *other = w4_manifest_find(manifest, shape->entries[i].result->variant);
         size_t axis = other ? only_difference(base, other, from, to) : AXES;
         struct change *change = axis < AXES ? change_of(ablation, axis, from, to) : NULL;
         if (!change)

@@ -64,15 +64,6 @@ static bool is_same_config(const struct w4_variant *a, const struct w4_variant *
            a->tile.num_stages == b->tile.num_stages && strcmp(a->tile.unpack, b->tile.unpack) == 0;
 }
 
-static const struct w4_variant *find_variant(const struct w4_manifest *manifest, const char *id)
-{
-    for (size_t i = 0; i < manifest->variant_count; ++i) {
-        if (strcmp(manifest->variants[i].id, id) == 0)
-            return &manifest->variants[i];
-    }
-    return NULL;
-}
-
 static size_t config_index(struct fit *fit, const struct w4_variant *variant)
 {
     for (size_t i = 0; i < fit->config_count; ++i) {
@@ -94,7 +85,7 @@ static enum w4_status add_point(struct fit *fit, const struct w4_sweep_shape *sh
         const struct w4_sweep_entry *entry = &shape->entries[i];
         if (entry->time_ms > shape->entries[0].time_ms * (1 + slack))
             break;
-        const struct w4_variant *variant = find_variant(manifest, entry->result->variant);
+        const struct w4_variant *variant = w4_manifest_find(manifest, entry->result->variant);
         if (!variant)
             return w4_fail(error, W4_NOT_FOUND,
                            "variant %s of the results is not in the manifest: the kernels were built anew; sweep again",
