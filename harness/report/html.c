@@ -170,6 +170,7 @@ typedef void (*line_writer)(const struct w4_report *report, FILE *out);
 static void write_summary(const struct w4_report *report, FILE *out)
 {
     w4_report_summary(report, out, "");
+    w4_report_measurement(report, out, "");
 }
 
 static void write_trust(const struct w4_report *report, FILE *out)

@@ -24,10 +24,6 @@ static const struct trust_row trust_rows[] = {
 
 static const char *trust_text(const struct w4_run *run)
 {
-    if (!run->device.modelled && run->protocol.active)
-        return "measured: the device's event timers around batches of launches, after the clock had settled; weights, "
-               "scales and zero points rotate through more memory than the caches hold, activations stay hot. A case "
-               "whose details carry a mark deserves less trust.";
     if (!run->device.modelled)
         return "measured: medians of windows between the device's events, with cold weights and a settled clock unless "
                "a mark says otherwise (docs/measuring.md).";
