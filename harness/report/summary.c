@@ -25,8 +25,9 @@ static const struct trust_row trust_rows[] = {
 static const char *trust_text(const struct w4_run *run)
 {
     if (!run->device.modelled)
-        return "measured: medians of windows between the device's events, with cold weights and a settled clock unless "
-               "a mark says otherwise (docs/measuring.md).";
+        return "measured: medians of windows of launches between the device's events, after the clock had settled; "
+               "weights, scales and zero points rotate through more memory than the caches hold, activations stay hot. "
+               "A case that bears a mark deserves less trust (docs/measuring.md).";
     for (size_t i = 0; i < sizeof(trust_rows) / sizeof(trust_rows[0]); ++i) {
         if (strncmp(run->device.model_key, trust_rows[i].model_key_prefix, strlen(trust_rows[i].model_key_prefix)) == 0)
             return trust_rows[i].text;

@@ -358,6 +358,22 @@ static void a_protocol_can_be_put_on_modelled_times(void **state)
     json_decref(root);
 }
 
+static void the_doctor_prints_machine_and_sensors(void **state)
+{
+    struct e2e *test = *state;
+    static const char *const lines[] = {
+        "BIOS: American Megatrends 1.08 09/12/2025",
+        "power profile: COMPUTE platform performance",
+        "sensors      engine clock: hwmon freq1_input; memory clock: gpu_metrics",
+    };
+    e2e_run(test, NULL, "doctor --device " E2E_STUB_MEASURED " --sensor-root %s", APU);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); ++i)
+        e2e_expect(test, test->exit_code, lines[i]);
+    e2e_run(test, NULL, "doctor --device " E2E_STUB_MEASURED " --sensor-root @/nothing");
+    e2e_expect(test, test->exit_code, "BIOS: unknown");
+    e2e_expect(test, test->exit_code, "no sensor of a GPU answers");
+}
+
 struct protocol_row {
     const char *file, *option, *message;
 };
@@ -410,6 +426,7 @@ int main(void)
         MEASURE_TEST(wrong_results_are_found_behind_a_warm_up),
         MEASURE_TEST(a_fixed_count_of_samples_is_kept),
         MEASURE_TEST(a_protocol_can_be_put_on_modelled_times),
+        MEASURE_TEST(the_doctor_prints_machine_and_sensors),
         MEASURE_TEST(unusable_protocols_are_refused_by_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
