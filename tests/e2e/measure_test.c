@@ -329,6 +329,9 @@ static void wrong_results_are_found_behind_a_warm_up(void **state)
     struct e2e *test = *state;
     e2e_run(test, "W4_STUB=missed_row", MEASURED "--layer square");
     e2e_expect(test, 2, "were never written");
+    // Right in the warm-up, idle when it is timed.
+    e2e_run(test, "W4_STUB=idle W4_STUB_AFTER=1", MEASURED "--filter */square/*/sym/baseline");
+    e2e_expect(test, 2, "were never written");
 }
 
 static void a_fixed_count_of_samples_is_kept(void **state)

@@ -408,7 +408,9 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
     if (state.pending && (args.c != state.args.c || function != state.function))
         compute_pending();
     choose_workgroups((uint64_t)gx * gy);
-    state.pending = true;
+    if (misbehaves("idle") && third)
+        compute_pending();
+    state.pending = !(misbehaves("idle") && third);
     state.function = function;
     state.args = args;
     state.gx = gx;
