@@ -106,21 +106,29 @@ static void add_verdict(struct w4_view *view, const struct w4_gate *gate)
     w4_view_text(view, view->root, "case_count", "%zu", gate->count);
 }
 
+static void add_finding(struct w4_view *view, json_t *list, const struct w4_gate_item *item, size_t index)
+{
+    char anchor[W4_HTML_ANCHOR_MAX];
+    json_t *entry = w4_view_item(view, list);
+    w4_html_anchor(index, anchor);
+    w4_view_text(view, entry, "anchor", "%s", anchor);
+    w4_view_text(view, entry, "id", "%s", item->id);
+    w4_view_text(view, entry, "word", "%s", w4_verdict_word(item->verdict));
+    w4_view_text(view, entry, "tone", "%s", w4_html_tone(item->verdict));
+    w4_view_text(view, entry, "why", "%s", item->note);
+}
+
+// The gravest first.
 static void add_not_passed(struct w4_view *view, const struct w4_gate *gate)
 {
+    static const char *const tones[] = {"bad", "warn", "good"};
     json_t *list = w4_view_list(view, view->root, "not_passed");
-    for (size_t i = 0; i < gate->count; ++i) {
-        const struct w4_gate_item *item = &gate->items[i];
-        char anchor[W4_HTML_ANCHOR_MAX];
-        if (!w4_report_is_listed(item))
-            continue;
-        json_t *entry = w4_view_item(view, list);
-        w4_html_anchor(i, anchor);
-        w4_view_text(view, entry, "anchor", "%s", anchor);
-        w4_view_text(view, entry, "id", "%s", item->id);
-        w4_view_text(view, entry, "word", "%s", w4_verdict_word(item->verdict));
-        w4_view_text(view, entry, "tone", "%s", w4_html_tone(item->verdict));
-        w4_view_text(view, entry, "why", "%s", item->note);
+    for (size_t t = 0; t < sizeof(tones) / sizeof(tones[0]); ++t) {
+        for (size_t i = 0; i < gate->count; ++i) {
+            const struct w4_gate_item *item = &gate->items[i];
+            if (w4_report_is_listed(item) && strcmp(w4_html_tone(item->verdict), tones[t]) == 0)
+                add_finding(view, list, item, i);
+        }
     }
     w4_view_flag(view, view->root, "has_not_passed", json_array_size(list) > 0);
 }
@@ -212,6 +220,7 @@ static void add_head(struct w4_view *view, const struct w4_report *report)
                  run->options.suite[0] ? run->options.suite : "w4bench", run->device.key);
     w4_view_text(view, view->root, "suite", "%s", run->options.suite);
     w4_view_text(view, view->root, "label", "%s", w4_report_label(run));
+    w4_view_text(view, view->root, "device", "%s", run->device.key);
     w4_view_text(view, view->root, "obtained", "%s", run->device.modelled ? "modelled" : "measured");
     w4_view_text(view, view->root, "version", "%s", W4_VERSION);
     w4_view_text(view, view->root, "revision", "%s", run->git_revision);

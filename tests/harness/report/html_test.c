@@ -154,7 +154,9 @@ static void every_verdict_has_its_word_and_its_sign(void **state)
         bool plain = verdict == W4_VERDICT_PASS || verdict == W4_VERDICT_UNGATED;
         assert_int_equal(strstr(page, text) == NULL, plain);
     }
-    // The worst verdict is the page's.
+    // The gravest stand first, and the worst verdict is the page's.
+    assert_true(strstr(page, "why it is WRONG") < strstr(page, "why it is DRIFT"));
+    assert_true(strstr(page, "why it is DRIFT") < strstr(page, "why it is IMPROVED"));
     assert_has(page, "<section id=\"verdict\" class=\"verdict bad\">\n<h1><span class=\"sign\" aria-hidden=\"true\">"
                      "</span>WRONG</h1>");
     assert_has(page, "<dt>memory</dt><dd>37.5 %</dd>");
