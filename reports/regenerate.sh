@@ -21,3 +21,8 @@ done
 cp "$work/junit.xml" "$folder/sample-junit.xml"
 "$program" report "$results" --format table >"$folder/sample-table.txt"
 "$program" compare "$results" --kernels baseline,tuned --format markdown >"$folder/sample-compare.md"
+
+# A sweep has a run of its own, by the fast model of issue slots: a minute.
+(cd "$work" && "$program" sweep --device emulator --timing-model issue --suite pr --model qwen3-4b --m 8,64,512 \
+    --filter '*/sym/*' --workgroups 2 --out sweep >/dev/null)
+cp "$work/sweep/sweep.md" "$folder/sample-sweep.md"
