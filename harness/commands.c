@@ -15,10 +15,15 @@ const struct w4_command w4_commands[] = {
      "4 usage or environment. There is no way to run without verifying.",
      W4_FOR_RUN, 0, w4_command_run},
     {"gate", "[ledger]", "run (or read --results) and hold the figures against the stored baselines",
-     "Compares with BASELINES/<device key>.json, 5 % a case unless its baseline says otherwise. Losses beyond the\n"
-     "tolerance fail; gains beyond it are reported and pass. Exit: 2 a wrong result, else 1 a regression, else 3\n"
-     "something that had to be measured was not, else 0. Writes report.md, report.json and junit.xml beside "
-     "results.json.",
+     "Compares with BASELINES/<device key>.json, 5 % a case unless its baseline says otherwise. Modelled times are "
+     "exact\n"
+     "and decide at once; a measured figure only flags a case, which is then measured anew against the kept code "
+     "object\n"
+     "of its baseline, in fresh processes that take turns. Two controls a night show that the gate is neither hasty "
+     "nor\n"
+     "blind; `gate ledger` prints what they prove. --results takes a decision again from a file, on any machine.\n"
+     "Exit: 2 a wrong result, else 1 a regression, else 3 inconclusive or not measured, else 0. Writes reports and\n"
+     "ledger.jsonl beside results.json. docs/gate.md says what each verdict means.",
      W4_FOR_GATE, 1, w4_command_gate},
     {"compare", "BEFORE.json [AFTER.json]", "before/after table of two result files, or of two kernels of one",
      "Pairs the cases of the same GEMM and kernel. With --kernels FROM,TO pairs kernel FROM of the first file with TO\n"

@@ -237,7 +237,7 @@ static struct w4_gate_plan plan_of(const struct w4_options *options, size_t comp
         .cap_blocks = (int32_t)usual.cap_blocks,
         .visit_samples = VISIT_SAMPLES,
         .injected_share = INJECTED_SHARE,
-        .process_limit_s = options->turn_limit_s > 0 ? options->turn_limit_s : PROCESS_LIMIT_S,
+        .process_limit_s = options->turn_limit_s > 0 ? options->turn_limit_s : (double)PROCESS_LIMIT_S,
     };
     if (options->blocks > 0) {
         plan.first_blocks = plan.cap_blocks = (int32_t)options->blocks;

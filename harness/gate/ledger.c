@@ -12,6 +12,7 @@
 #include "../../base/json.h"
 #include "../fields.h"
 #include "../text.h"
+#include "blocks.h"
 
 enum { LEDGER_LIMIT_BYTES = 256 << 20 };
 
@@ -20,10 +21,10 @@ enum { LEDGER_LIMIT_BYTES = 256 << 20 };
 #define CONTROL_FIELD(member, kind) W4_FIELD(struct w4_ledger_control, member, kind, 0)
 
 static const struct w4_field night_fields[] = {
-    NIGHT(time_utc, W4_FIELD_TEXT),   NIGHT(device_key, W4_FIELD_TEXT), NIGHT(revision, W4_FIELD_TEXT),
-    NIGHT(suite, W4_FIELD_TEXT),      NIGHT(verdict, W4_FIELD_TEXT),    NIGHT(cases, W4_FIELD_I64),
-    NIGHT(flagged, W4_FIELD_I64),     NIGHT(alpha, W4_FIELD_REAL),      NIGHT(injected_share, W4_FIELD_REAL),
-    NIGHT(comparisons, W4_FIELD_I64), NIGHT(cap_blocks, W4_FIELD_I64),
+    NIGHT(time_utc, W4_FIELD_TEXT),  NIGHT(device_key, W4_FIELD_TEXT),     NIGHT(revision, W4_FIELD_TEXT),
+    NIGHT(suite, W4_FIELD_TEXT),     NIGHT(verdict, W4_FIELD_TEXT),        NIGHT(cases, W4_FIELD_I64),
+    NIGHT(flagged, W4_FIELD_I64),    NIGHT(injected_share, W4_FIELD_REAL), NIGHT(level, W4_FIELD_REAL),
+    NIGHT(cap_blocks, W4_FIELD_I64),
 };
 
 static const struct w4_field control_fields[] = {
@@ -62,9 +63,9 @@ static void fill_night(struct w4_ledger_night *night, const struct w4_run *run, 
         night->cases += evidence->screened;
         night->flagged += evidence->screened && evidence->screen != W4_SCREEN_CLEAR;
     }
-    night->alpha = run->gate_plan.alpha;
+    const struct w4_block_design design = w4_gate_design(&run->gate_plan, W4_DEFAULT_TOLERANCE);
     night->injected_share = run->gate_plan.injected_share;
-    night->comparisons = run->gate_plan.comparisons;
+    night->level = w4_block_alpha(&design);
     night->cap_blocks = run->gate_plan.cap_blocks;
     fill_control(&night->same, &gate->controls.same);
     fill_control(&night->injected, &gate->controls.injected);

@@ -20,8 +20,9 @@ struct w4_ledger_night {
     char verdict[16]; // of the night
     int64_t cases;    // held against baselines
     int64_t flagged;  // by the screen
-    double alpha, injected_share;
-    int64_t comparisons, cap_blocks;
+    double injected_share;
+    double level; // of one look at one case, multiplicity and looks divided out
+    int64_t cap_blocks;
     struct w4_ledger_control same, injected;
 };
 

@@ -46,8 +46,8 @@ struct case_noise {
     const char *id;
     double *sigmas; // owned
     size_t count;
-    int64_t cap_blocks, comparisons; // of the last such night
-    double alpha;
+    int64_t cap_blocks; // of the last such night
+    double level;
 };
 
 static int compare_cases(const void *left, const void *right)
@@ -79,8 +79,7 @@ static enum w4_status collect(const struct w4_ledger_nights *nights, struct case
                 return w4_fail(error, W4_MEMORY, "out of memory for the cases of the ledger");
             noise->sigmas[noise->count++] = both[j]->sigma_d;
             noise->cap_blocks = night->cap_blocks;
-            noise->comparisons = night->comparisons;
-            noise->alpha = night->alpha;
+            noise->level = night->level;
         }
     }
     qsort(cases, *count, sizeof(*cases), compare_cases);
@@ -90,9 +89,8 @@ static enum w4_status collect(const struct w4_ledger_nights *nights, struct case
 static void add_row(struct w4_table *table, const struct case_noise *noise)
 {
     const double sigma = w4_median(noise->sigmas, noise->count);
-    const double level = noise->comparisons > 0 ? noise->alpha / (double)noise->comparisons : noise->alpha;
-    const double change = w4_block_detectable(w4_log_of_loss(W4_DEFAULT_TOLERANCE), level, DETECTION_POWER, sigma,
-                                              (size_t)noise->cap_blocks);
+    const double change = w4_block_detectable(w4_log_of_loss(W4_DEFAULT_TOLERANCE), noise->level, DETECTION_POWER,
+                                              sigma, (size_t)noise->cap_blocks);
     w4_table_cell(table, W4_COLOUR_NONE, "%s", noise->id);
     w4_table_cell(table, W4_COLOUR_NONE, "%zu", noise->count);
     w4_table_cell(table, W4_COLOUR_NONE, "%.2f %%", 100 * sigma);

@@ -272,15 +272,17 @@ static float element(const struct function *function, const struct w4_gemm_args 
     const uint32_t *w = (const uint32_t *)(uintptr_t)args->w + (size_t)n * args->w_pitch;
     const uint16_t *scales = (const uint16_t *)(uintptr_t)args->scales + (size_t)n * args->scale_pitch;
     const uint16_t *zeros = (const uint16_t *)(uintptr_t)args->zeros;
+    const bool wrong_nibble = misbehaves("wrong_nibble");
+    const bool wrong_zero_point = misbehaves("wrong_zero_point");
     double sum = 0;
     for (uint32_t k = 0; k < args->k; ++k) {
         uint32_t word = w[k / 8];
-        if (misbehaves("wrong_nibble") && n == 5 && k == 40)
+        if (wrong_nibble && n == 5 && k == 40)
             word ^= 0x8;
         uint32_t q = (word >> shifts[k % 8]) & 15;
         uint32_t group = k / (uint32_t)function->group;
         float zero = function->zero_point ? widen(function->bf16, zeros[(size_t)n * args->scale_pitch + group]) : 8;
-        if (misbehaves("wrong_zero_point") && function->zero_point && n == 3)
+        if (wrong_zero_point && function->zero_point && n == 3)
             zero += 1;
         sum += (double)widen(function->bf16, a[k]) * (double)(((float)q - zero) * widen(function->bf16, scales[group]));
     }
@@ -416,7 +418,8 @@ EXPORT hipError_t hipModuleLaunchKernel(hipFunction_t handle, unsigned gx, unsig
     state.gx = gx;
     // 100 FLOP a clock, so that times differ by shape; larger tiles are a tenth faster.
     double cycles = 2.0 * args.m * args.n * args.k / 100 * (function->bm > 16 ? 0.9 : 1) * function->slowdown;
-    state.milliseconds = cycles * TIME_SCALE * stub_environment("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
+    state.milliseconds =
+        cycles * (double)TIME_SCALE * stub_environment("W4_STUB_SLOWDOWN", 1) / (state.clock_mhz * 1e3);
     stub_time_pass(&state.time, state.milliseconds, args.w);
     return hipSuccess;
 }
