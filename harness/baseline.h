@@ -25,7 +25,7 @@ struct w4_baseline_version {
     char machine[33]; // of the (last) night: a key of w4_baselines.machines; "" when modelled
     // Medians of the anchor kernels around the case in those nights; 0 when none was timed.
     double anchor_wmma_ms, anchor_bandwidth_ms;
-    double spread; // deviation of ln(time / anchor) over the nights; 0: fewer than three nights, unknown
+    double spread; // of ln(time / anchor) against this baseline (w4_screen_spread); 0: fewer than three nights, unknown
 };
 
 struct w4_baseline_entry {

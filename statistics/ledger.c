@@ -1,12 +1,7 @@
 // Sums of control nights and the exact bounds that follow.
 #include "ledger.h"
 
-#include <math.h>
-
 #include "binomial.h"
-#include "order.h"
-
-enum { BLOCKS_LEAST = 8 };
 
 bool w4_control_night_is_blind(const struct w4_control_night *night)
 {
@@ -30,13 +25,4 @@ struct w4_ledger w4_ledger_of(const struct w4_control_night *nights, size_t coun
     ledger.alarm_case_bound = w4_proportion_upper(ledger.alarms, ledger.unchanged, alpha);
     ledger.control_catch_bound = w4_proportion_lower(ledger.controls_caught, ledger.controls, alpha);
     return ledger;
-}
-
-double w4_ledger_detectable(const double *d, size_t count, const struct w4_block_design *design, double power)
-{
-    if (count < BLOCKS_LEAST)
-        return NAN;
-    const double sigma_d = w4_wider_deviation(d, count);
-    const double delta = w4_log_of_loss(design->tolerance);
-    return w4_loss_of_log(w4_block_detectable(delta, w4_block_alpha(design), power, sigma_d, design->cap_blocks));
 }

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "blocks.h"
-
 struct w4_control_night {
     uint64_t unchanged;       // cases that went through the whole pipeline with the same code object (A/A)
     uint64_t alarms;          // of these, verdict FAIL before the same-code rule made it DRIFT
@@ -29,12 +27,6 @@ struct w4_ledger {
 
 // A night is blind when its control was missed or absent: its PASS proves nothing.
 bool w4_control_night_is_blind(const struct w4_control_night *night);
-// Smallest loss (share of TFLOPS) of one case that the design detects with probability `power`, from the blocks `d` of
-// its own A/A confirmations: w4_block_detectable at the design's cap and level, sigma_d the larger of deviation and
-// scaled MAD. NaN below 8 blocks: not known is not 0. INFINITY is never returned for a design that w4_block_check
-// accepts.
-double w4_ledger_detectable(const double *d, size_t count, const struct w4_block_design *design, double power);
-
 struct w4_ledger w4_ledger_of(const struct w4_control_night *nights, size_t count, double alpha);
 
 #endif

@@ -6,7 +6,7 @@
 #include "normal.h"
 #include "order.h"
 
-enum { SPREAD_NIGHTS_LEAST = 8 };
+enum { SPREAD_NIGHTS_LEAST = 3 };
 
 double w4_screen_change(double now, double before, double anchor_now, double anchor_before)
 {

@@ -3,12 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../statistics/order.h"
+#include "../../statistics/screen.h"
 #include "../anchors.h"
 #include "../baseline.h"
 #include "enter.h"
-
-enum { SPREAD_NIGHTS = 3 }; // fewer give no deviation worth the name
 
 static const struct w4_result *find_case(const struct w4_run *run, const char *id)
 {
@@ -119,7 +117,9 @@ static enum w4_status merge_case(const struct w4_run *runs, size_t run_count, st
             logs[log_count++] = log(figures.time_ms / anchor_ms);
     }
     nights->count = (int32_t)merged->sample_count;
-    nights->spread = log_count >= SPREAD_NIGHTS ? w4_deviation(logs, log_count) : 0;
+    // The baseline is the median of the same nights.
+    const double spread = w4_screen_spread(logs, log_count, log_count);
+    nights->spread = spread > 0 ? spread : 0;
     free(logs);
     return status;
 }

@@ -17,7 +17,7 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-enum { NAME_BYTES = 128, TIMING_WORKGROUPS = 32, BLOCK_BYTES_MOST = 512 };
+enum { NAME_BYTES = 128, TIMING_WORKGROUPS = 4, BLOCK_BYTES_MOST = 512 };
 
 static const double best_clock_mhz = 2900;
 static const double package_w = 120;
