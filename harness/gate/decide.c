@@ -118,6 +118,26 @@ static void apply_quarantine(struct w4_gate_item *item, const struct w4_run *run
              item->entry->quarantine_until, item->entry->quarantine_reason);
 }
 
+// "-6.2 % against the best baseline (22.3 of 2025-11-02)" behind what the note says already.
+static void add_loss(struct w4_gate_item *item, double change, const struct w4_baseline_version *version,
+                     const char *words)
+{
+    size_t used = strlen(item->note);
+    // NaN: there is no such baseline. The last one is what the verdict is about.
+    if (!(change < -item->tolerance) || version == &item->entry->now)
+        return;
+    snprintf(item->note + used, sizeof(item->note) - used, "%s%+.1f %% against %s (%.4g of %s)", used ? "; " : "",
+             100 * change, words, version->tflops, version->date);
+}
+
+// A loss that no single night shows, because each stayed within its tolerance.
+static void note_slow_loss(struct w4_gate_item *item)
+{
+    add_loss(item, item->frog.best, item->frog.best_version, "the best baseline");
+    if (item->frog.old_version != item->frog.best_version)
+        add_loss(item, item->frog.old, item->frog.old_version, "the baseline of 30 nights ago");
+}
+
 static void count_items(struct w4_gate *gate)
 {
     for (size_t i = 0; i < gate->count; ++i) {
@@ -199,8 +219,10 @@ enum w4_status w4_gate_decide(const struct w4_run *run, const struct w4_baseline
         item->entry = baselines ? w4_baselines_find(baselines, item->id) : NULL;
         item->frog = (struct w4_frog){.last = NAN, .best = NAN, .old = NAN};
         status = judge_item(item, run, gate->gated, tolerance, error);
-        if (gate->gated && item->entry)
+        if (gate->gated && item->entry) {
+            note_slow_loss(item);
             apply_quarantine(item, run);
+        }
     }
     if (gate->gated)
         add_missing(gate, run, baselines);

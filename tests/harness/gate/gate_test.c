@@ -111,6 +111,25 @@ static void a_regression_is_named_with_its_figures(void **state)
                         "the code object changed");
 }
 
+// Within 5 % of the last baseline, and far from what it once was: passes, and says so.
+static void a_slow_loss_passes_and_is_named(void **state)
+{
+    struct fixture *fixture = *state;
+    struct w4_baseline_entry *entry = &fixture->baselines.entries[0];
+    struct w4_baseline_version *log = calloc(2, sizeof(*log));
+    assert_non_null(log);
+    log[0] = (struct w4_baseline_version){.tflops = 28, .date = "2025-12-01"};
+    log[1] = (struct w4_baseline_version){.tflops = 30, .date = "2026-01-10"};
+    entry->log = log;
+    entry->log_count = 2;
+    w4_text_copy(entry->now.date, sizeof(entry->now.date), "2026-01-20");
+    assert_int_equal(decide(fixture, -1), 0);
+    assert_string_equal(fixture->gate.items[0].note,
+                        "-18.5 % against the best baseline (30 of 2026-01-10); "
+                        "-12.7 % against the baseline of 30 nights ago (28 of 2025-12-01)");
+    assert_string_equal(fixture->gate.items[1].note, "");
+}
+
 static void a_case_that_was_not_run_is_missing(void **state)
 {
     struct fixture *fixture = *state;
@@ -226,6 +245,7 @@ int main(void)
         GATE_TEST(gate_passes_on_equal_figures),
         GATE_TEST(the_tolerance_has_two_sides_and_exact_edges),
         GATE_TEST(a_regression_is_named_with_its_figures),
+        GATE_TEST(a_slow_loss_passes_and_is_named),
         GATE_TEST(a_case_that_was_not_run_is_missing),
         GATE_TEST(a_case_without_baseline_is_missing),
         GATE_TEST(nothing_measured_is_never_green),
