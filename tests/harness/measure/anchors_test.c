@@ -73,8 +73,9 @@ static void the_wmma_anchor_does_every_wmma(void **state)
     for (int thread = 0; thread < THREADS; ++thread) {
         const int lane = thread % 32;
         float sum = 0;
+        const int first_row = lane / 16;
         for (int i = 0; i < 8; ++i)
-            sum += (float)((1 + 2 * i + lane / 16) * (1 + lane % 16)) / 8;
+            sum += (float)((1 + 2 * i + first_row) * (1 + lane % 16)) / 8;
         if (out[thread] != 8 * ITERATIONS * sum)
             fail_msg("thread %d: %g, not %g", thread, (double)out[thread], (double)(8 * ITERATIONS * sum));
     }
