@@ -2,6 +2,7 @@
 #include <cblas.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -68,8 +69,10 @@ static enum w4_status choose_protocol(const struct w4_options *options, bool mod
         return status;
     protocol->active = !modelled || options->protocol || options->setting_count > 0;
     protocol->hot |= options->hot;
-    if (options->repeat > 0)
+    if (options->repeat > 0) {
         protocol->batches_min = protocol->batches_max = (int32_t)options->repeat;
+        protocol->budget_s = INFINITY; // so many are wanted, however long they take
+    }
     return w4_protocol_check(protocol, error);
 }
 

@@ -337,7 +337,7 @@ static void wrong_results_are_found_behind_a_warm_up(void **state)
 static void a_fixed_count_of_samples_is_kept(void **state)
 {
     struct e2e *test = *state;
-    e2e_run(test, NULL, MEASURED "--repeat 3 --layer square");
+    e2e_run(test, NULL, MEASURED "--repeat 3 --set budget_s=0.001 --layer square");
     e2e_expect(test, 0, "4 right");
     json_t *root = load_results(test);
     assert_int_equal(json_array_size(json_object_get(case_at(root, 0), "samples_ms")), 3);
