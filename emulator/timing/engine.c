@@ -11,7 +11,7 @@
 #include "cycles.h"
 #include "stuck.h"
 
-enum { TREE_LEAVES = 128, TABLE_SIZE = 4096, ROUNDS_MIN = 3, LIMIT_INTERVAL = 4096 };
+enum { TABLE_SIZE = 4096, ROUNDS_MIN = 3, LIMIT_INTERVAL = 4096 };
 
 struct run {
     struct emu_engine *engine;
@@ -38,51 +38,40 @@ struct run {
 
 static void tree_set(struct emu_engine *engine, unsigned simd, emu_ticks at)
 {
-    unsigned node = TREE_LEAVES + simd;
-    engine->tree[node] = at;
+    unsigned node = EMU_TREE_LEAVES + simd;
+    engine->tree[node] = at >= EMU_NEVER / EMU_TREE_LEAVES ? EMU_NEVER : at * EMU_TREE_LEAVES + simd;
     for (node /= 2; node >= 1; node /= 2) {
         const emu_ticks left = engine->tree[2 * node];
         const emu_ticks right = engine->tree[2 * node + 1];
-        engine->tree[node] = left < right ? left : right;
+        const emu_ticks first = left < right ? left : right;
+        if (engine->tree[node] == first)
+            break;
+        engine->tree[node] = first;
     }
 }
 
-static unsigned tree_first(const struct emu_engine *engine)
+// Works out which of the SIMD's waves issues next and when: the oldest of those that can go first.
+static void reschedule(struct emu_engine *engine, unsigned index)
 {
-    unsigned node = 1;
-    while (node < TREE_LEAVES)
-        node = engine->tree[2 * node] == engine->tree[node] ? 2 * node : 2 * node + 1;
-    return node - TREE_LEAVES;
-}
-
-static emu_ticks issue_time(const struct emu_timed_simd *simd, const struct emu_timed_wave *wave)
-{
-    return emu_ticks_max(wave->ready, simd->port_free[wave->next->port]);
-}
-
-// The wave that issues next; the oldest of those that can go first. NULL when all wait for others.
-static struct emu_timed_wave *choose(const struct emu_timed_simd *simd, emu_ticks *at)
-{
-    struct emu_timed_wave *chosen = NULL;
-    *at = EMU_NEVER;
+    struct emu_timed_simd *simd = &engine->simd[index];
+    emu_ticks at = EMU_NEVER;
     for (unsigned i = 0; i < simd->count; i++) {
-        struct emu_timed_wave *wave = simd->wave[i];
-        if (wave->ready == EMU_NEVER)
-            continue;
-        const emu_ticks when = issue_time(simd, wave);
-        if (when < *at) {
-            *at = when;
-            chosen = wave;
+        const emu_ticks when = emu_ticks_max(simd->ready[i], simd->port_free[simd->port[i]]);
+        if (when < at) {
+            at = when;
+            simd->chosen = i;
         }
     }
-    return chosen;
+    tree_set(engine, index, at);
 }
 
-static void reschedule(struct emu_engine *engine, unsigned simd)
+// The wave is at its next instruction: when it may issue stands beside its place on the SIMD.
+static void prepare(struct emu_engine *engine, struct emu_timed_wave *wave)
 {
-    emu_ticks at;
-    choose(&engine->simd[simd], &at);
-    tree_set(engine, simd, at);
+    struct emu_timed_simd *simd = &engine->simd[wave->simd];
+    emu_engine_prepare(engine, wave->simd, wave);
+    simd->ready[wave->slot] = wave->ready;
+    simd->port[wave->slot] = wave->next ? wave->next->port : EMU_PORT_NONE;
 }
 
 // ---- Dispatch -------------------------------------------------------------------------------------------------------
@@ -115,14 +104,15 @@ static void place_wave(struct run *run, struct emu_timed_group *group, unsigned 
             best = simd;
     struct emu_timed_simd *simd = &engine->simd[best];
     wave->simd = best;
-    simd->wave[simd->count++] = wave;
+    wave->slot = simd->count++;
+    simd->wave[wave->slot] = wave;
     // While a SIMD has no wave, nothing of its time is anybody's stall.
     if (simd->count == 1 && now > simd->port_free[EMU_PORT_VECTOR]) {
         simd->time[EMU_STALL_EMPTY] += now - simd->port_free[EMU_PORT_VECTOR];
         simd->port_free[EMU_PORT_VECTOR] = now;
     }
     emu_engine_observe_start(engine, wave);
-    emu_engine_prepare(engine, best, wave);
+    prepare(engine, wave);
     reschedule(engine, best);
 }
 
@@ -199,11 +189,13 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
 
 static void remove_wave(struct emu_timed_simd *simd, const struct emu_timed_wave *wave)
 {
-    unsigned i = 0;
-    while (simd->wave[i] != wave)
-        i++;
-    memmove(&simd->wave[i], &simd->wave[i + 1], (simd->count - i - 1) * sizeof *simd->wave);
     simd->count--;
+    for (unsigned i = wave->slot; i < simd->count; i++) {
+        simd->wave[i] = simd->wave[i + 1];
+        simd->wave[i]->slot = i;
+        simd->ready[i] = simd->ready[i + 1];
+        simd->port[i] = simd->port[i + 1];
+    }
 }
 
 static void release_barrier(struct run *run, struct emu_timed_group *group, emu_ticks now)
@@ -219,7 +211,7 @@ static void release_barrier(struct run *run, struct emu_timed_group *group, emu_
         wave->wave->status = EMU_RUNNING;
         wave->free = at;
         emu_engine_observe_release(engine, wave);
-        emu_engine_prepare(engine, wave->simd, wave);
+        prepare(engine, wave);
         if (wave->ready == at)
             wave->carried = EMU_STALL_BARRIER;
         reschedule(engine, wave->simd);
@@ -233,9 +225,9 @@ static bool advance(struct run *run, struct emu_timed_wave *wave, emu_ticks now)
     struct emu_timed_group *group = wave->group;
     switch (wave->wave->status) {
     case EMU_YIELDED: wave->wave->status = EMU_RUNNING; // fall through
-    case EMU_RUNNING: emu_engine_prepare(engine, wave->simd, wave); break;
+    case EMU_RUNNING: prepare(engine, wave); break;
     case EMU_AT_BARRIER:
-        wave->ready = EMU_NEVER;
+        engine->simd[wave->simd].ready[wave->slot] = EMU_NEVER;
         if (++group->waiting == group->live)
             release_barrier(run, group, now);
         break;
@@ -269,12 +261,12 @@ static bool run_all(struct run *run)
 {
     struct emu_engine *engine = run->engine;
     while (run->ended < run->limit) {
-        const emu_ticks now = engine->tree[1];
-        if (now == EMU_NEVER)
+        const emu_ticks first = engine->tree[1];
+        if (first == EMU_NEVER)
             return false; // nobody can go on: waves wait at a barrier that others never reach
-        const unsigned simd = tree_first(engine);
-        emu_ticks at;
-        struct emu_timed_wave *wave = choose(&engine->simd[simd], &at);
+        const unsigned simd = (unsigned)(first % EMU_TREE_LEAVES);
+        const emu_ticks at = first / EMU_TREE_LEAVES;
+        struct emu_timed_wave *wave = engine->simd[simd].wave[engine->simd[simd].chosen];
         if (engine->observer)
             emu_engine_issue_observed(engine, simd, wave, at);
         else
@@ -376,7 +368,7 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     engine->table = calloc(TABLE_SIZE, sizeof(struct emu_timed_inst *));
     run.groups = calloc((size_t)EMU_WGPS * run.resident, sizeof *run.groups);
     run.interval = emu_ticks_of(engine->params.dispatch_group_ns * options->clock_mhz / 1000.0);
-    for (unsigned i = 0; i < 2 * TREE_LEAVES; i++)
+    for (unsigned i = 0; i < 2 * EMU_TREE_LEAVES; i++)
         engine->tree[i] = EMU_NEVER;
     emu_engine_set_latencies(engine);
     emu_stuck_init(&run.stuck);

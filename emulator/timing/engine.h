@@ -41,8 +41,12 @@ struct emu_timed_inst {
     bool wmma, vopd;
     emu_ticks issue;
     emu_ticks steal; // VALU time that its data movement takes
+    struct emu_timed_inst *following; // the next in memory, once looked up
+    struct emu_lds_memo memo;
     struct emu_register_uses uses;
 };
+
+enum { EMU_TREE_LEAVES = 128 };
 
 // Completion times of a counter's operations, by number; in order.
 enum { EMU_OUTSTANDING = 64 };
@@ -68,7 +72,7 @@ struct emu_timed_wave {
     uint8_t
         carried; // what an earlier instruction waited for since the last vector instruction; EMU_STALL_COUNT: nothing
     emu_ticks free; // when the wave's previous instruction let it go
-    unsigned simd;
+    unsigned simd, slot; // where it runs, and its place there
     uint64_t age;
     uint64_t fetch_line;
     uint8_t hinted; // instructions for which an s_delay_alu covers a dependency
@@ -87,7 +91,9 @@ struct emu_timed_group {
 
 struct emu_timed_simd {
     struct emu_timed_wave *wave[EMU_WAVES_A_SIMD]; // by age
-    unsigned count;
+    emu_ticks ready[EMU_WAVES_A_SIMD];             // of each, beside it: `ready` and its next instruction's port
+    uint8_t port[EMU_WAVES_A_SIMD];
+    unsigned count, chosen; // chosen: the place of the wave that issues next
     emu_ticks port_free[EMU_PORT_COUNT];
     emu_ticks steal;
     bool after_wmma;
@@ -105,8 +111,8 @@ struct emu_engine {
     bool wgp_mode;
     double clock_mhz;
     unsigned waves_a_group;
-    // Tournament tree over SIMDs: the earliest next issue.
-    emu_ticks tree[2 * 128];
+    // Tournament tree over SIMDs: the earliest next issue, as ticks * EMU_TREE_LEAVES + SIMD.
+    emu_ticks tree[2 * EMU_TREE_LEAVES];
     struct emu_timed_inst **table; // open addressing by instruction pointer
     size_t table_size, table_count;
     uint64_t ages;

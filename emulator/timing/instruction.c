@@ -189,7 +189,14 @@ static emu_ticks dependencies(const struct emu_engine *engine, const struct emu_
 void emu_engine_prepare(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave)
 {
     const struct emu_inst *inst = wave->wave->ip;
-    wave->next = emu_engine_inst(engine, inst);
+    struct emu_timed_inst *last = wave->next;
+    if (last && last->following && last->following->inst == inst) {
+        wave->next = last->following;
+    } else {
+        wave->next = emu_engine_inst(engine, inst);
+        if (last && inst == last->inst + 1)
+            last->following = wave->next;
+    }
     if (!wave->next) {
         engine->failed = true;
         wave->ready = EMU_NEVER;
@@ -261,10 +268,10 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
 {
     const struct emu_timing_params *p = &engine->params;
     const struct emu_access *access = wave->wave->access;
-    const struct emu_timed_inst *timed = wave->next;
+    struct emu_timed_inst *timed = wave->next;
     struct emu_lds_passes passes = {1, 0};
     if (access->lanes && timed->inst->class != EMU_C_LDS_PERMUTE)
-        passes = emu_lds_passes_of(access);
+        passes = emu_lds_passes_recall(&timed->memo, access);
     double pass = access->atomic ? p->lds_atomic_pass : access->store ? p->lds_pass_store : p->lds_pass;
     // In CU mode a workgroup has one half of the LDS and of its bandwidth.
     const unsigned half = engine->wgp_mode ? 0 : simd % EMU_SIMDS_A_WGP / 2;
