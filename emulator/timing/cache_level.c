@@ -38,24 +38,48 @@ static void to_front(struct emu_cache_level *cache, size_t set, uint32_t way, ui
     cache->ready[set] = ready;
 }
 
+// The way that holds the line; `ways` when none does.
+static uint32_t way_of(const struct emu_cache_level *cache, size_t set, uint64_t line)
+{
+    uint32_t way = 0;
+    while (way < cache->ways && (cache->line[set + way] | EMU_LINE_DIRTY) != ((line + 1) | EMU_LINE_DIRTY))
+        way++;
+    return way;
+}
+
 emu_ticks emu_cache_level_find(struct emu_cache_level *cache, uint64_t line)
 {
     const size_t set = set_of(cache, line);
-    for (uint32_t way = 0; way < cache->ways; way++) {
-        if (cache->line[set + way] != line + 1)
-            continue;
-        const emu_ticks ready = cache->ready[set + way];
-        if (way)
-            to_front(cache, set, way, line + 1, ready);
-        return ready;
-    }
-    return EMU_NEVER;
+    const uint32_t way = way_of(cache, set, line);
+    if (way == cache->ways)
+        return EMU_NEVER;
+    const emu_ticks ready = cache->ready[set + way];
+    if (way)
+        to_front(cache, set, way, cache->line[set + way], ready);
+    return ready;
 }
 
-void emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready)
+static uint64_t put(struct emu_cache_level *cache, size_t set, uint64_t tag, emu_ticks ready)
+{
+    const uint64_t victim = cache->line[set + cache->ways - 1];
+    to_front(cache, set, cache->ways - 1, tag, ready);
+    return victim & EMU_LINE_DIRTY ? (victim & ~EMU_LINE_DIRTY) - 1 : EMU_NO_LINE;
+}
+
+uint64_t emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready)
+{
+    return put(cache, set_of(cache, line), line + 1, ready);
+}
+
+uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready, bool *held)
 {
     const size_t set = set_of(cache, line);
-    to_front(cache, set, cache->ways - 1, line + 1, ready);
+    const uint32_t way = way_of(cache, set, line);
+    *held = way < cache->ways;
+    if (!*held)
+        return put(cache, set, (line + 1) | EMU_LINE_DIRTY, ready);
+    to_front(cache, set, way, (line + 1) | EMU_LINE_DIRTY, cache->ready[set + way]);
+    return EMU_NO_LINE;
 }
 
 void emu_cache_level_clear(struct emu_cache_level *cache)

@@ -36,10 +36,13 @@ enum {
     EMU_SIMDS = EMU_WGPS * EMU_SIMDS_A_WGP
 };
 
+#define EMU_LINE_DIRTY (UINT64_C(1) << 63)
+#define EMU_NO_LINE    UINT64_MAX
+
 // Tags with, for each line, the time at which its data are there: a second access to a line under way waits for it.
 struct emu_cache_level {
     uint32_t sets, ways;
-    uint64_t *line;   // sets * ways, line number + 1, most recently used first
+    uint64_t *line;   // sets * ways, line number + 1 (and EMU_LINE_DIRTY), most recently used first
     emu_ticks *ready; // beside it
 };
 
@@ -47,14 +50,24 @@ bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t bytes, uint32_
 void emu_cache_level_fini(struct emu_cache_level *cache);
 // On a hit the time at which the line is there (may lie in the past); EMU_NEVER on a miss.
 emu_ticks emu_cache_level_find(struct emu_cache_level *cache, uint64_t line);
-void emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready);
+// Both return the written line that had to leave for this one (EMU_NO_LINE: none). write: a line that is not there is
+// taken in without being read.
+uint64_t emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready);
+uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready, bool *held);
 void emu_cache_level_clear(struct emu_cache_level *cache);
 
 // Parameters as ticks, computed once.
 struct emu_memory_times {
     emu_ticks l0_line, l0_latency, gl1_line, gl1_latency, l2_line, l2_latency;
-    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line;
+    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line, mall_queue, dram_queue;
     emu_ticks store_latency, smem_latency, fetch_latency;
+};
+
+// A channel of MALL or DRAM. Reads go first: written lines wait in a queue and take the gaps between reads, until the
+// queue is full.
+struct emu_channel {
+    emu_ticks free;    // when the last read or write that has a turn is through
+    emu_ticks waiting; // turns that the queued writes need
 };
 
 struct emu_memory_path {
@@ -66,7 +79,8 @@ struct emu_memory_path {
     struct emu_cache_level l2, mall;
     emu_ticks l0_free[EMU_WGPS * EMU_CUS_A_WGP];
     emu_ticks gl1_free[EMU_SHADER_ARRAYS];
-    emu_ticks l2_free[EMU_CHANNELS], mall_free[EMU_CHANNELS], dram_free[EMU_CHANNELS];
+    emu_ticks l2_free[EMU_CHANNELS];
+    struct emu_channel mall_channel[EMU_CHANNELS], dram_channel[EMU_CHANNELS];
     uint64_t bytes[EMU_LEVEL_COUNT]; // moved out of each level (L0: to the registers)
 };
 

@@ -39,6 +39,8 @@ static void set_times(struct emu_memory_times *times, const struct emu_timing_pa
         .dram_line = emu_ticks_of(line / dram_channel),
         .dram_latency = emu_ticks_of(p->dram_latency_ns * cycles_a_ns),
         .dram_write_line = emu_ticks_of(line / dram_write_channel),
+        .mall_queue = emu_ticks_of(line / mall_channel * p->write_queue),
+        .dram_queue = emu_ticks_of(line / dram_write_channel * p->write_queue),
         .store_latency = emu_ticks_of(p->store_latency),
         .smem_latency = emu_ticks_of(p->smem_latency),
         .fetch_latency = emu_ticks_of(p->fetch_miss_latency),
@@ -85,9 +87,66 @@ static emu_ticks serve(emu_ticks *free_at, emu_ticks now, emu_ticks duration)
     return start;
 }
 
+// The turn of a read in a channel; returns when it starts.
+static emu_ticks channel_read(struct emu_channel *channel, emu_ticks now, emu_ticks duration)
+{
+    if (now > channel->free) {
+        const emu_ticks gap = now - channel->free;
+        const emu_ticks written = gap < channel->waiting ? gap : channel->waiting;
+        channel->free += written;
+        channel->waiting -= written;
+    }
+    return serve(&channel->free, now, duration);
+}
+
+static void channel_write(struct emu_channel *channel, emu_ticks now, emu_ticks duration, emu_ticks queue)
+{
+    (void)channel_read(channel, now, 0);
+    channel->waiting += duration;
+    if (channel->waiting > queue) {
+        channel->free += channel->waiting - queue;
+        channel->waiting = queue;
+    }
+}
+
 static unsigned channel_of(uint64_t line)
 {
     return (unsigned)(line * EMU_LINE_BYTES / EMU_CHANNEL_INTERLEAVE % EMU_CHANNELS);
+}
+
+// Lines that leave a level because others need their place take their turn in the next one, without anybody waiting.
+static void write_dram(struct emu_memory_path *path, uint64_t line, emu_ticks now)
+{
+    if (line == EMU_NO_LINE)
+        return;
+    channel_write(&path->dram_channel[channel_of(line)], now, path->times.dram_write_line, path->times.dram_queue);
+    path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
+}
+
+static void write_mall(struct emu_memory_path *path, uint64_t line, emu_ticks now)
+{
+    if (line == EMU_NO_LINE)
+        return;
+    channel_write(&path->mall_channel[channel_of(line)], now, path->times.mall_line, path->times.mall_queue);
+    path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
+    bool held;
+    write_dram(path, emu_cache_level_write(&path->mall, line, now, &held), now);
+}
+
+// A line read from MALL or DRAM: when it is at the L2.
+static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu_ticks now)
+{
+    const struct emu_memory_times *t = &path->times;
+    const unsigned channel = channel_of(line);
+    emu_ticks at = channel_read(&path->mall_channel[channel], now, t->mall_line) + t->mall_latency;
+    path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
+    const emu_ticks ready = emu_cache_level_find(&path->mall, line);
+    if (ready != EMU_NEVER)
+        return emu_ticks_max(at, ready);
+    at = channel_read(&path->dram_channel[channel], at, t->dram_line) + t->dram_latency;
+    path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
+    write_dram(path, emu_cache_level_put(&path->mall, line, at), at);
+    return at;
 }
 
 // A line read beyond the L0s: when it arrives there.
@@ -100,47 +159,28 @@ static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_
     if (ready != EMU_NEVER)
         return emu_ticks_max(at, ready);
 
-    const unsigned channel = channel_of(line);
-    at = serve(&path->l2_free[channel], at, t->l2_line) + t->l2_latency;
+    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line) + t->l2_latency;
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     ready = emu_cache_level_find(&path->l2, line);
     if (ready == EMU_NEVER) {
-        at = serve(&path->mall_free[channel], at, t->mall_line) + t->mall_latency;
-        path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
-        ready = emu_cache_level_find(&path->mall, line);
-        if (ready == EMU_NEVER) {
-            at = serve(&path->dram_free[channel], at, t->dram_line) + t->dram_latency;
-            path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
-            emu_cache_level_put(&path->mall, line, at);
-        } else {
-            at = emu_ticks_max(at, ready);
-        }
-        emu_cache_level_put(&path->l2, line, at);
+        at = read_beyond_l2(path, line, at);
+        write_mall(path, emu_cache_level_put(&path->l2, line, at), at);
     } else {
         at = emu_ticks_max(at, ready);
     }
-    emu_cache_level_put(&path->gl1[array], line, at);
+    (void)emu_cache_level_put(&path->gl1[array], line, at);
     return at;
 }
 
-// A line written: L2 is write-back; a line that it does not hold takes its turn in MALL and DRAM as well.
+// A line written: it stays in L2 until another one needs its place.
 static void write_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
 {
     const struct emu_memory_times *t = &path->times;
-    const unsigned channel = channel_of(line);
     emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line);
-    at = serve(&path->l2_free[channel], at, t->l2_line);
+    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line);
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
-    if (emu_cache_level_find(&path->l2, line) != EMU_NEVER)
-        return;
-    emu_cache_level_put(&path->l2, line, at);
-    at = serve(&path->mall_free[channel], at, t->mall_line);
-    path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
-    if (emu_cache_level_find(&path->mall, line) != EMU_NEVER)
-        return;
-    emu_cache_level_put(&path->mall, line, at);
-    serve(&path->dram_free[channel], at, t->dram_write_line);
-    path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
+    bool held;
+    write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
 }
 
 // The different lines of an access, in lane order.
@@ -184,7 +224,7 @@ emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, cons
         if (ready == EMU_NEVER) {
             ready = read_line(path, array, line[i], start);
             if (!access->atomic)
-                emu_cache_level_put(&path->l0[cu], line[i], ready);
+                (void)emu_cache_level_put(&path->l0[cu], line[i], ready);
         }
         done = emu_ticks_max(done, emu_ticks_max(start, ready) + t->l0_latency);
     }
@@ -199,7 +239,7 @@ emu_ticks emu_memory_path_scalar(struct emu_memory_path *path, unsigned wgp, uin
         emu_ticks ready = emu_cache_level_find(&path->scalar[wgp], line);
         if (ready == EMU_NEVER) {
             ready = read_line(path, wgp / (EMU_WGPS / EMU_SHADER_ARRAYS), line, now);
-            emu_cache_level_put(&path->scalar[wgp], line, ready);
+            (void)emu_cache_level_put(&path->scalar[wgp], line, ready);
         }
         done = emu_ticks_max(done, emu_ticks_max(now, ready) + path->times.smem_latency);
     }
@@ -212,10 +252,10 @@ emu_ticks emu_memory_path_fetch(struct emu_memory_path *path, unsigned wgp, uint
     emu_ticks ready = emu_cache_level_find(&path->fetch[wgp], line);
     if (ready == EMU_NEVER) {
         ready = now + path->times.fetch_latency;
-        emu_cache_level_put(&path->fetch[wgp], line, ready);
+        (void)emu_cache_level_put(&path->fetch[wgp], line, ready);
     }
     // The next line is prefetched, so that straight code waits once.
     if (emu_cache_level_find(&path->fetch[wgp], line + 1) == EMU_NEVER)
-        emu_cache_level_put(&path->fetch[wgp], line + 1, emu_ticks_max(now, ready) + path->times.fetch_latency / 4);
+        (void)emu_cache_level_put(&path->fetch[wgp], line + 1, emu_ticks_max(now, ready) + path->times.fetch_latency / 4);
     return emu_ticks_max(now, ready);
 }
