@@ -390,7 +390,7 @@ static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_
         .wgp_mode = context->kernel->wgp_mode,
         .waves_a_group = (block[0] * block[1] * block[2] + context->wave_size - 1) / context->wave_size,
         .occupancy = occupancy,
-        .instruction_budget = CYCLES_INSTRUCTIONS,
+        .instruction_budget = context->params->simulate_all ? UINT64_MAX : CYCLES_INSTRUCTIONS,
         .observer = context->params->observer,
     };
     struct emu_cycles_result *cycles = &result->cycles;

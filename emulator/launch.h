@@ -83,6 +83,7 @@ struct emu_launch_params {
     // or, in a large launch, the first ones until the rate is steady (sample and list are then not taken).
     enum emu_model model;
     const struct emu_timing_params *timing;     // of the cycles model; NULL: emu_timing_defaults
+    bool simulate_all;                          // CYCLES: extrapolate nothing
     const struct emu_cycles_observer *observer; // of EMU_MODEL_CYCLES; NULL: none
     // At most one of these, or neither; both run the workgroups one after the other on one host thread.
     struct emu_checker *checker;

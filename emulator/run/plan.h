@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "../../base/error.h"
+#include "../timing/params.h"
 
 enum plan_fill { PLAN_ZERO, PLAN_RANDOM, PLAN_RANDOM_F16, PLAN_RANDOM_BF16, PLAN_RANDOM_F32, PLAN_WORD, PLAN_FILE };
 
@@ -56,6 +57,8 @@ struct plan_options {
     bool cycles;       // the execution-driven model of time instead of the issue-only one
     bool profile;      // in the report and as text on standard error; needs `cycles` and a mode with timing
     const char *trace; // file for a trace of the waves; needs the same; NULL: none
+    struct emu_timing_params timing; // of the execution-driven model
+    bool simulate_all;               // it extrapolates nothing
 };
 
 // Runs the plan, prints its JSON object on standard output and writes the dumps. *fired: a check or fault was reported.

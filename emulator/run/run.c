@@ -259,6 +259,8 @@ static struct emu_launch_params params_of(const struct plan *plan, const struct 
         .instruction_limit = emu_instruction_limit_setting(),
         .clock_mhz = options->clock_mhz,
         .model = options->cycles && timed ? EMU_MODEL_CYCLES : EMU_MODEL_ISSUE,
+        .timing = &options->timing,
+        .simulate_all = options->simulate_all,
     };
     for (int i = 0; i < 3; i++) {
         params.block[i] = plan->block[i];

@@ -26,9 +26,10 @@ struct run {
     struct emu_timed_group *groups; // EMU_WGPS * resident slots
     struct emu_access access;
     emu_ticks last_end;
-    // The steady rate: between the end of the first round and the last dispatch.
+    // The steady rate, in instructions: between the end of the first round and the last dispatch. Workgroups end in
+    // bursts, instructions do not.
     emu_ticks steady_from, steady_to;
-    uint64_t steady_from_count, steady_to_count;
+    uint64_t steady_from_instructions, steady_to_instructions;
     uint64_t instructions, budget;
     const struct emu_wave *faulted;
     struct emu_stuck stuck;
@@ -177,13 +178,13 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
     run->last_end = emu_ticks_max(run->last_end, now);
     if (run->ended == round) {
         run->steady_from = now;
-        run->steady_from_count = run->ended;
+        run->steady_from_instructions = run->instructions;
     }
     limit_dispatch(run);
     if (run->dispatched >= run->limit)
         return true;
     run->steady_to = now;
-    run->steady_to_count = run->ended;
+    run->steady_to_instructions = run->instructions;
     return start_group(run, group, group->wgp, now);
 }
 
@@ -290,8 +291,9 @@ static void finish(const struct run *run, struct emu_cycles_result *result)
     double cycles = (double)run->last_end / a_cycle;
     if (run->limit < run->total) {
         const double span = (double)(run->steady_to - run->steady_from) / a_cycle;
-        const double groups = (double)(run->steady_to_count - run->steady_from_count);
-        cycles += (double)(run->total - run->limit) * span / groups;
+        const double rate = (double)(run->steady_to_instructions - run->steady_from_instructions) / span;
+        const double a_group = (double)run->instructions / (double)run->limit;
+        cycles += (double)(run->total - run->limit) * a_group / rate;
     }
     result->simulated_cycles = (double)run->last_end / a_cycle;
     result->cycles = cycles + engine->params.latency_end + engine->params.launch_ns * cycles_a_ns;

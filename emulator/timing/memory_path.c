@@ -17,7 +17,13 @@ enum {
     GL1_WAYS = 16,
     L2_WAYS = 16,
     MALL_WAYS = 16,
-    LINES_MAX = 192
+    LINES_MAX = 192,
+    HALF_BYTES = EMU_LINE_BYTES / 2 // what GL1 and L2 take in a turn of a store
+};
+
+struct touched_line {
+    uint64_t line;
+    uint8_t halves; // bit mask
 };
 
 static void set_times(struct emu_memory_times *times, const struct emu_timing_params *p, double clock_mhz)
@@ -115,6 +121,7 @@ static unsigned channel_of(uint64_t line)
 }
 
 // Lines that leave a level because others need their place take their turn in the next one, without anybody waiting.
+// Channels are asked in the order of arrival there: `now` is when the request that displaces them arrives.
 static void write_dram(struct emu_memory_path *path, uint64_t line, emu_ticks now)
 {
     if (line == EMU_NO_LINE)
@@ -143,9 +150,10 @@ static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu
     const emu_ticks ready = emu_cache_level_find(&path->mall, line);
     if (ready != EMU_NEVER)
         return emu_ticks_max(at, ready);
-    at = channel_read(&path->dram_channel[channel], at, t->dram_line) + t->dram_latency;
+    const emu_ticks asked = at;
+    at = channel_read(&path->dram_channel[channel], asked, t->dram_line) + t->dram_latency;
     path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
-    write_dram(path, emu_cache_level_put(&path->mall, line, at), at);
+    write_dram(path, emu_cache_level_put(&path->mall, line, at), asked);
     return at;
 }
 
@@ -163,8 +171,9 @@ static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     ready = emu_cache_level_find(&path->l2, line);
     if (ready == EMU_NEVER) {
-        at = read_beyond_l2(path, line, at);
-        write_mall(path, emu_cache_level_put(&path->l2, line, at), at);
+        const emu_ticks asked = at;
+        at = read_beyond_l2(path, line, asked);
+        write_mall(path, emu_cache_level_put(&path->l2, line, at), asked);
     } else {
         at = emu_ticks_max(at, ready);
     }
@@ -172,31 +181,36 @@ static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_
     return at;
 }
 
-// A line written: it stays in L2 until another one needs its place.
-static void write_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
+// A line written, one or both of its halves: it stays in L2 until another one needs its place.
+static void write_line(struct emu_memory_path *path, unsigned array, const struct touched_line *touched, emu_ticks now)
 {
     const struct emu_memory_times *t = &path->times;
-    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line);
-    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line);
+    const uint64_t line = touched->line;
+    const unsigned halves = touched->halves == 3 ? 2 : 1;
+    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line * halves / 2);
+    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line * halves / 2);
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     bool held;
     write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
 }
 
 // The different lines of an access, in lane order.
-static unsigned gather_lines(const struct emu_access *access, uint64_t lines[LINES_MAX])
+static unsigned gather_lines(const struct emu_access *access, struct touched_line lines[LINES_MAX])
 {
     unsigned count = 0;
     for (unsigned k = 0; k < access->per_lane; k++)
         for (uint64_t lanes = access->lanes; lanes; lanes &= lanes - 1) {
             const uint64_t address = access->address[k][__builtin_ctzll(lanes)];
-            const uint64_t last = (address + access->bytes - 1) / EMU_LINE_BYTES;
-            for (uint64_t line = address / EMU_LINE_BYTES; line <= last; line++) {
+            const uint64_t last = (address + access->bytes - 1) / HALF_BYTES;
+            for (uint64_t half = address / HALF_BYTES; half <= last; half++) {
+                const uint64_t line = half / 2;
                 unsigned i = count;
-                while (i > 0 && lines[i - 1] != line)
+                while (i > 0 && lines[i - 1].line != line)
                     i--;
                 if (i == 0 && count < LINES_MAX)
-                    lines[count++] = line;
+                    lines[count++] = (struct touched_line){line, (uint8_t)(1 << half % 2)};
+                else if (i > 0)
+                    lines[i - 1].halves |= (uint8_t)(1 << half % 2);
             }
         }
     return count;
@@ -207,24 +221,25 @@ emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, cons
 {
     const struct emu_memory_times *t = &path->times;
     const unsigned array = cu / (EMU_WGPS * EMU_CUS_A_WGP / EMU_SHADER_ARRAYS);
-    uint64_t line[LINES_MAX];
-    const unsigned count = gather_lines(access, line);
+    struct touched_line touched[LINES_MAX];
+    const unsigned count = gather_lines(access, touched);
     *lines = count;
     emu_ticks done = now;
     for (unsigned i = 0; i < count; i++) {
         // One line a turn of the L0; a miss takes its turn as well.
+        const uint64_t line = touched[i].line;
         const emu_ticks start = serve(&path->l0_free[cu], now, t->l0_line);
         path->bytes[EMU_LEVEL_L0] += EMU_LINE_BYTES;
         if (access->store) {
-            write_line(path, array, line[i], start);
+            write_line(path, array, &touched[i], start);
             done = emu_ticks_max(done, start + t->store_latency);
             continue;
         }
-        emu_ticks ready = access->atomic ? EMU_NEVER : emu_cache_level_find(&path->l0[cu], line[i]);
+        emu_ticks ready = access->atomic ? EMU_NEVER : emu_cache_level_find(&path->l0[cu], line);
         if (ready == EMU_NEVER) {
-            ready = read_line(path, array, line[i], start);
+            ready = read_line(path, array, line, start);
             if (!access->atomic)
-                (void)emu_cache_level_put(&path->l0[cu], line[i], ready);
+                (void)emu_cache_level_put(&path->l0[cu], line, ready);
         }
         done = emu_ticks_max(done, emu_ticks_max(start, ready) + t->l0_latency);
     }
