@@ -51,14 +51,23 @@ static void tree_set(struct emu_engine *engine, unsigned simd, emu_ticks at)
     }
 }
 
-// Works out which of the SIMD's waves issues next and when: the oldest of those that can go first.
+// Of two waves that could issue at the same time: everything goes before a WMMA, which keeps the vector unit long; the
+// WMMA of the oldest wave first, anything else from the wave that issued least recently. `challenger` is the younger.
+static bool goes_first(const struct emu_timed_simd *simd, unsigned challenger, unsigned incumbent)
+{
+    if (simd->wmma[challenger] || simd->wmma[incumbent])
+        return !simd->wmma[challenger];
+    return simd->last[challenger] < simd->last[incumbent];
+}
+
+// Works out which of the SIMD's waves issues next and when.
 static void reschedule(struct emu_engine *engine, unsigned index)
 {
     struct emu_timed_simd *simd = &engine->simd[index];
     emu_ticks at = EMU_NEVER;
     for (unsigned i = 0; i < simd->count; i++) {
         const emu_ticks when = emu_ticks_max(simd->ready[i], simd->port_free[simd->port[i]]);
-        if (when < at) {
+        if (when < at || (when == at && at != EMU_NEVER && goes_first(simd, i, simd->chosen))) {
             at = when;
             simd->chosen = i;
         }
@@ -73,6 +82,7 @@ static void prepare(struct emu_engine *engine, struct emu_timed_wave *wave)
     emu_engine_prepare(engine, wave->simd, wave);
     simd->ready[wave->slot] = wave->ready;
     simd->port[wave->slot] = wave->next ? wave->next->port : EMU_PORT_NONE;
+    simd->wmma[wave->slot] = wave->next && wave->next->wmma;
 }
 
 // ---- Dispatch -------------------------------------------------------------------------------------------------------
@@ -107,6 +117,7 @@ static void place_wave(struct run *run, struct emu_timed_group *group, unsigned 
     wave->simd = best;
     wave->slot = simd->count++;
     simd->wave[wave->slot] = wave;
+    simd->last[wave->slot] = now;
     // While a SIMD has no wave, nothing of its time is anybody's stall.
     if (simd->count == 1 && now > simd->port_free[EMU_PORT_VECTOR]) {
         simd->time[EMU_STALL_EMPTY] += now - simd->port_free[EMU_PORT_VECTOR];
@@ -195,6 +206,8 @@ static void remove_wave(struct emu_timed_simd *simd, const struct emu_timed_wave
         simd->wave[i] = simd->wave[i + 1];
         simd->wave[i]->slot = i;
         simd->ready[i] = simd->ready[i + 1];
+        simd->wmma[i] = simd->wmma[i + 1];
+        simd->last[i] = simd->last[i + 1];
         simd->port[i] = simd->port[i + 1];
     }
 }
@@ -268,6 +281,7 @@ static bool run_all(struct run *run)
         const unsigned simd = (unsigned)(first % EMU_TREE_LEAVES);
         const emu_ticks at = first / EMU_TREE_LEAVES;
         struct emu_timed_wave *wave = engine->simd[simd].wave[engine->simd[simd].chosen];
+        engine->simd[simd].last[wave->slot] = at;
         if (engine->observer)
             emu_engine_issue_observed(engine, simd, wave, at);
         else

@@ -40,7 +40,7 @@ struct emu_timed_inst {
     bool known; // its class has a row
     bool wmma, vopd;
     emu_ticks issue;
-    emu_ticks steal; // VALU time that its data movement takes
+    emu_ticks steal;                  // VALU time that its data movement takes
     struct emu_timed_inst *following; // the next in memory, once looked up
     struct emu_lds_memo memo;
     struct emu_register_uses uses;
@@ -71,7 +71,7 @@ struct emu_timed_wave {
     uint8_t reason;  // enum emu_stall: what `ready` waits for
     uint8_t
         carried; // what an earlier instruction waited for since the last vector instruction; EMU_STALL_COUNT: nothing
-    emu_ticks free; // when the wave's previous instruction let it go
+    emu_ticks free;      // when the wave's previous instruction let it go
     unsigned simd, slot; // where it runs, and its place there
     uint64_t age;
     uint64_t fetch_line;
@@ -91,8 +91,11 @@ struct emu_timed_group {
 
 struct emu_timed_simd {
     struct emu_timed_wave *wave[EMU_WAVES_A_SIMD]; // by age
-    emu_ticks ready[EMU_WAVES_A_SIMD];             // of each, beside it: `ready` and its next instruction's port
+    // Of each, beside it: `ready`, its next instruction's port and whether that is a WMMA, when it issued last.
+    emu_ticks ready[EMU_WAVES_A_SIMD];
     uint8_t port[EMU_WAVES_A_SIMD];
+    bool wmma[EMU_WAVES_A_SIMD];
+    emu_ticks last[EMU_WAVES_A_SIMD];
     unsigned count, chosen; // chosen: the place of the wave that issues next
     emu_ticks port_free[EMU_PORT_COUNT];
     emu_ticks steal;

@@ -245,7 +245,7 @@ static emu_ticks issue_vector(struct emu_engine *engine, struct emu_timed_simd *
     emu_ticks cost = timed->issue + simd->steal;
     if (timed->vopd && now - simd->last_wmma < emu_ticks_of(4 * p->issue_wmma))
         cost += emu_ticks_of(p->issue_vopd_beside_wmma) - timed->issue;
-    if (simd->after_wmma && (!timed->wmma || simd->steal))
+    if (simd->after_wmma && !timed->wmma)
         cost += emu_ticks_of(p->issue_after_wmma);
     simd->after_wmma = timed->wmma;
     simd->steal = 0;

@@ -32,6 +32,8 @@ enum {
     EMU_CHANNELS = 16, // of 256 bytes interleave: L2 channels, MALL slices, DRAM channels
     EMU_CHANNEL_INTERLEAVE = 256,
     EMU_LINE_BYTES = 128,
+    EMU_DRAM_BANKS = 16,       // a channel (LPDDR5X, JESD209-5)
+    EMU_DRAM_ROW_BYTES = 2048, // of a channel: eight of its interleave's pieces
     EMU_CUS_A_WGP = 2,
     EMU_SIMDS = EMU_WGPS * EMU_SIMDS_A_WGP
 };
@@ -59,15 +61,16 @@ void emu_cache_level_clear(struct emu_cache_level *cache);
 // Parameters as ticks, computed once.
 struct emu_memory_times {
     emu_ticks l0_line, l0_latency, gl1_line, gl1_latency, l2_line, l2_latency;
-    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line, mall_queue, dram_queue;
+    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line, dram_open, mall_queue, dram_queue;
     emu_ticks store_latency, smem_latency, fetch_latency;
 };
 
 // A channel of MALL or DRAM. Reads go first: written lines wait in a queue and take the gaps between reads, until the
 // queue is full.
 struct emu_channel {
-    emu_ticks free;    // when the last read or write that has a turn is through
-    emu_ticks waiting; // turns that the queued writes need
+    emu_ticks free;               // when the last read or write that has a turn is through
+    emu_ticks waiting;            // turns that the queued writes need
+    uint64_t row[EMU_DRAM_BANKS]; // DRAM: the open row of each bank, number + 1
 };
 
 struct emu_memory_path {
@@ -78,8 +81,9 @@ struct emu_memory_path {
     struct emu_cache_level gl1[EMU_SHADER_ARRAYS];
     struct emu_cache_level l2, mall;
     emu_ticks l0_free[EMU_WGPS * EMU_CUS_A_WGP];
-    emu_ticks gl1_free[EMU_SHADER_ARRAYS];
-    emu_ticks l2_free[EMU_CHANNELS];
+    // Reads and writes have data paths of their own as far as the L2.
+    emu_ticks gl1_free[EMU_SHADER_ARRAYS], gl1_write_free[EMU_SHADER_ARRAYS];
+    emu_ticks l2_free[EMU_CHANNELS], l2_write_free[EMU_CHANNELS];
     struct emu_channel mall_channel[EMU_CHANNELS], dram_channel[EMU_CHANNELS];
     uint64_t bytes[EMU_LEVEL_COUNT]; // moved out of each level (L0: to the registers)
 };

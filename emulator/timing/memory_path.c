@@ -45,6 +45,7 @@ static void set_times(struct emu_memory_times *times, const struct emu_timing_pa
         .dram_line = emu_ticks_of(line / dram_channel),
         .dram_latency = emu_ticks_of(p->dram_latency_ns * cycles_a_ns),
         .dram_write_line = emu_ticks_of(line / dram_write_channel),
+        .dram_open = emu_ticks_of(p->dram_row_ns * cycles_a_ns),
         .mall_queue = emu_ticks_of(line / mall_channel * p->write_queue),
         .dram_queue = emu_ticks_of(line / dram_write_channel * p->write_queue),
         .store_latency = emu_ticks_of(p->store_latency),
@@ -122,11 +123,24 @@ static unsigned channel_of(uint64_t line)
 
 // Lines that leave a level because others need their place take their turn in the next one, without anybody waiting.
 // Channels are asked in the order of arrival there: `now` is when the request that displaces them arrives.
+// What opening the line's row costs its channel: nothing while the row is open. Rows of different banks are opened
+// beside each other's transfers, so that this is less than a bank's own cycle time.
+static emu_ticks open_row(struct emu_memory_path *path, uint64_t line)
+{
+    const uint64_t row = line * EMU_LINE_BYTES / ((uint64_t)EMU_DRAM_ROW_BYTES * EMU_CHANNELS);
+    uint64_t *open = &path->dram_channel[channel_of(line)].row[(row ^ row / EMU_DRAM_BANKS) % EMU_DRAM_BANKS];
+    if (*open == row + 1)
+        return 0;
+    *open = row + 1;
+    return path->times.dram_open;
+}
+
 static void write_dram(struct emu_memory_path *path, uint64_t line, emu_ticks now)
 {
     if (line == EMU_NO_LINE)
         return;
-    channel_write(&path->dram_channel[channel_of(line)], now, path->times.dram_write_line, path->times.dram_queue);
+    channel_write(&path->dram_channel[channel_of(line)], now, path->times.dram_write_line + open_row(path, line),
+                  path->times.dram_queue);
     path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
 }
 
@@ -151,7 +165,7 @@ static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu
     if (ready != EMU_NEVER)
         return emu_ticks_max(at, ready);
     const emu_ticks asked = at;
-    at = channel_read(&path->dram_channel[channel], asked, t->dram_line) + t->dram_latency;
+    at = channel_read(&path->dram_channel[channel], asked, t->dram_line + open_row(path, line)) + t->dram_latency;
     path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
     write_dram(path, emu_cache_level_put(&path->mall, line, at), asked);
     return at;
@@ -187,8 +201,8 @@ static void write_line(struct emu_memory_path *path, unsigned array, const struc
     const struct emu_memory_times *t = &path->times;
     const uint64_t line = touched->line;
     const unsigned halves = touched->halves == 3 ? 2 : 1;
-    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line * halves / 2);
-    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line * halves / 2);
+    emu_ticks at = serve(&path->gl1_write_free[array], now, t->gl1_line * halves / 2);
+    at = serve(&path->l2_write_free[channel_of(line)], at, t->l2_line * halves / 2);
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     bool held;
     write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
@@ -271,6 +285,7 @@ emu_ticks emu_memory_path_fetch(struct emu_memory_path *path, unsigned wgp, uint
     }
     // The next line is prefetched, so that straight code waits once.
     if (emu_cache_level_find(&path->fetch[wgp], line + 1) == EMU_NEVER)
-        (void)emu_cache_level_put(&path->fetch[wgp], line + 1, emu_ticks_max(now, ready) + path->times.fetch_latency / 4);
+        (void)emu_cache_level_put(&path->fetch[wgp], line + 1,
+                                  emu_ticks_max(now, ready) + path->times.fetch_latency / 4);
     return emu_ticks_max(now, ready);
 }
