@@ -143,7 +143,6 @@ static bool start_group(struct run *run, struct emu_timed_group *group, unsigned
     run->dispatcher_free = start + run->interval;
     emu_startup(engine->context, run->dispatched++, &group->slot->group);
     group->wgp = wgp;
-    group->cu = run->on_wgp[wgp] % EMU_CUS_A_WGP;
     group->live = group->slot->group.wave_count;
     group->waiting = 0;
     run->on_wgp[wgp]++;
@@ -158,7 +157,9 @@ static bool fill(struct run *run)
         for (unsigned k = 0; k < EMU_WGPS && run->dispatched < run->limit; k++) {
             // Neighbours go to different shader arrays.
             const unsigned wgp = k / EMU_SHADER_ARRAYS + k % EMU_SHADER_ARRAYS * (EMU_WGPS / EMU_SHADER_ARRAYS);
-            if (!start_group(run, &run->groups[wgp * run->resident + round], wgp, 0))
+            struct emu_timed_group *group = &run->groups[wgp * run->resident + round];
+            group->cu = round % EMU_CUS_A_WGP;
+            if (!start_group(run, group, wgp, 0))
                 return false;
         }
     return true;

@@ -274,7 +274,7 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
         passes = emu_lds_passes_recall(&timed->memo, access);
     double pass = access->atomic ? p->lds_atomic_pass : access->store ? p->lds_pass_store : p->lds_pass;
     // In CU mode a workgroup has one half of the LDS and of its bandwidth.
-    const unsigned half = engine->wgp_mode ? 0 : simd % EMU_SIMDS_A_WGP / 2;
+    const unsigned half = engine->wgp_mode ? 0 : wave->group->cu;
     if (!engine->wgp_mode)
         pass *= 2;
     const emu_ticks busy = emu_ticks_of(pass * (passes.passes + p->lds_replay * passes.replays));
@@ -366,16 +366,18 @@ void emu_engine_issue(struct emu_engine *engine, unsigned simd_index, struct emu
         timed_wave->carried = timed_wave->reason;
 
     emu_ticks cost = timed->issue;
+    emu_ticks begins = now;
     if (timed->port == EMU_PORT_VECTOR) {
         account_idle(simd, timed_wave, now);
         cost = issue_vector(engine, simd, timed_wave, now);
+        begins += engine->held;
     }
     if (timed->port != EMU_PORT_NONE)
         simd->port_free[timed->port] = now + cost;
     simd->steal += timed->steal;
     // The wave goes on with its next instruction a cycle later; a vector instruction there finds its port taken.
     timed_wave->free = now + (timed->port == EMU_PORT_NONE ? cost : EMU_TICKS_A_CYCLE);
-    note_results(timed_wave, timed, now);
+    note_results(timed_wave, timed, begins);
     if (timed->port == EMU_PORT_LDS)
         issue_lds(engine, simd_index, timed_wave, now);
     else if (timed->port == EMU_PORT_MEMORY)

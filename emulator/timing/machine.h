@@ -61,16 +61,30 @@ void emu_cache_level_clear(struct emu_cache_level *cache);
 // Parameters as ticks, computed once.
 struct emu_memory_times {
     emu_ticks l0_line, l0_latency, gl1_line, gl1_latency, l2_line, l2_latency;
-    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line, dram_open, mall_queue, dram_queue;
+    emu_ticks mall_line, mall_latency, dram_line, dram_latency, dram_write_line, dram_open, mall_queue,
+        dram_queue; // queues: how long written lines wait
     emu_ticks store_latency, smem_latency, fetch_latency;
 };
 
-// A channel of MALL or DRAM. Reads go first: written lines wait in a queue and take the gaps between reads, until the
-// queue is full.
-struct emu_channel {
-    emu_ticks free;               // when the last read or write that has a turn is through
-    emu_ticks waiting;            // turns that the queued writes need
-    uint64_t row[EMU_DRAM_BANKS]; // DRAM: the open row of each bank, number + 1
+// Hands out a server's time (server.c).
+struct emu_server {
+    struct slice *slices; // owned
+    emu_ticks tail;       // of what lies beyond them
+};
+bool emu_server_init(struct emu_server *server);
+void emu_server_fini(struct emu_server *server);
+// Takes `duration` of the server from `arrival` (>= now, the present) on; returns when it starts.
+emu_ticks emu_server_take(struct emu_server *server, emu_ticks now, emu_ticks arrival, emu_ticks duration);
+
+// Servers of the memory path. Reads and writes have data paths of their own as far as the L2.
+enum emu_server_index {
+    EMU_SERVER_GL1,
+    EMU_SERVER_GL1_WRITE = EMU_SERVER_GL1 + EMU_SHADER_ARRAYS,
+    EMU_SERVER_L2 = EMU_SERVER_GL1_WRITE + EMU_SHADER_ARRAYS,
+    EMU_SERVER_L2_WRITE = EMU_SERVER_L2 + EMU_CHANNELS,
+    EMU_SERVER_MALL = EMU_SERVER_L2_WRITE + EMU_CHANNELS,
+    EMU_SERVER_DRAM = EMU_SERVER_MALL + EMU_CHANNELS,
+    EMU_SERVER_COUNT = EMU_SERVER_DRAM + EMU_CHANNELS
 };
 
 struct emu_memory_path {
@@ -81,11 +95,10 @@ struct emu_memory_path {
     struct emu_cache_level gl1[EMU_SHADER_ARRAYS];
     struct emu_cache_level l2, mall;
     emu_ticks l0_free[EMU_WGPS * EMU_CUS_A_WGP];
-    // Reads and writes have data paths of their own as far as the L2.
-    emu_ticks gl1_free[EMU_SHADER_ARRAYS], gl1_write_free[EMU_SHADER_ARRAYS];
-    emu_ticks l2_free[EMU_CHANNELS], l2_write_free[EMU_CHANNELS];
-    struct emu_channel mall_channel[EMU_CHANNELS], dram_channel[EMU_CHANNELS];
-    uint64_t bytes[EMU_LEVEL_COUNT]; // moved out of each level (L0: to the registers)
+    struct emu_server servers[EMU_SERVER_COUNT];
+    uint64_t open_row[EMU_CHANNELS][EMU_DRAM_BANKS]; // of DRAM, number + 1
+    emu_ticks now;                                   // of the access under way
+    uint64_t bytes[EMU_LEVEL_COUNT];                 // moved out of each level (L0: to the registers)
 };
 
 bool emu_memory_path_init(struct emu_memory_path *path, const struct emu_timing_params *params, double clock_mhz);

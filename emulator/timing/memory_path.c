@@ -69,6 +69,8 @@ bool emu_memory_path_init(struct emu_memory_path *path, const struct emu_timing_
         ok &= emu_cache_level_init(&path->gl1[i], GL1_BYTES, GL1_WAYS);
     ok &= emu_cache_level_init(&path->l2, L2_BYTES, L2_WAYS);
     ok &= emu_cache_level_init(&path->mall, MALL_BYTES, MALL_WAYS);
+    for (unsigned i = 0; i < EMU_SERVER_COUNT; i++)
+        ok &= emu_server_init(&path->servers[i]);
     return ok;
 }
 
@@ -84,9 +86,11 @@ void emu_memory_path_fini(struct emu_memory_path *path)
         emu_cache_level_fini(&path->gl1[i]);
     emu_cache_level_fini(&path->l2);
     emu_cache_level_fini(&path->mall);
+    for (unsigned i = 0; i < EMU_SERVER_COUNT; i++)
+        emu_server_fini(&path->servers[i]);
 }
 
-// Takes a server for `duration` from `now` on; returns when it starts.
+// Takes the L0 for `duration` from `now` on, in the order of requests; returns when it starts.
 static emu_ticks serve(emu_ticks *free_at, emu_ticks now, emu_ticks duration)
 {
     const emu_ticks start = emu_ticks_max(*free_at, now);
@@ -94,26 +98,9 @@ static emu_ticks serve(emu_ticks *free_at, emu_ticks now, emu_ticks duration)
     return start;
 }
 
-// The turn of a read in a channel; returns when it starts.
-static emu_ticks channel_read(struct emu_channel *channel, emu_ticks now, emu_ticks duration)
+static emu_ticks take(struct emu_memory_path *path, unsigned server, emu_ticks arrival, emu_ticks duration)
 {
-    if (now > channel->free) {
-        const emu_ticks gap = now - channel->free;
-        const emu_ticks written = gap < channel->waiting ? gap : channel->waiting;
-        channel->free += written;
-        channel->waiting -= written;
-    }
-    return serve(&channel->free, now, duration);
-}
-
-static void channel_write(struct emu_channel *channel, emu_ticks now, emu_ticks duration, emu_ticks queue)
-{
-    (void)channel_read(channel, now, 0);
-    channel->waiting += duration;
-    if (channel->waiting > queue) {
-        channel->free += channel->waiting - queue;
-        channel->waiting = queue;
-    }
+    return emu_server_take(&path->servers[server], path->now, arrival, duration);
 }
 
 static unsigned channel_of(uint64_t line)
@@ -128,7 +115,7 @@ static unsigned channel_of(uint64_t line)
 static emu_ticks open_row(struct emu_memory_path *path, uint64_t line)
 {
     const uint64_t row = line * EMU_LINE_BYTES / ((uint64_t)EMU_DRAM_ROW_BYTES * EMU_CHANNELS);
-    uint64_t *open = &path->dram_channel[channel_of(line)].row[(row ^ row / EMU_DRAM_BANKS) % EMU_DRAM_BANKS];
+    uint64_t *open = &path->open_row[channel_of(line)][(row ^ row / EMU_DRAM_BANKS) % EMU_DRAM_BANKS];
     if (*open == row + 1)
         return 0;
     *open = row + 1;
@@ -139,8 +126,8 @@ static void write_dram(struct emu_memory_path *path, uint64_t line, emu_ticks no
 {
     if (line == EMU_NO_LINE)
         return;
-    channel_write(&path->dram_channel[channel_of(line)], now, path->times.dram_write_line + open_row(path, line),
-                  path->times.dram_queue);
+    (void)take(path, EMU_SERVER_DRAM + channel_of(line), now + path->times.dram_queue,
+               path->times.dram_write_line + open_row(path, line));
     path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
 }
 
@@ -148,7 +135,7 @@ static void write_mall(struct emu_memory_path *path, uint64_t line, emu_ticks no
 {
     if (line == EMU_NO_LINE)
         return;
-    channel_write(&path->mall_channel[channel_of(line)], now, path->times.mall_line, path->times.mall_queue);
+    (void)take(path, EMU_SERVER_MALL + channel_of(line), now + path->times.mall_queue, path->times.mall_line);
     path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
     bool held;
     write_dram(path, emu_cache_level_write(&path->mall, line, now, &held), now);
@@ -159,13 +146,13 @@ static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu
 {
     const struct emu_memory_times *t = &path->times;
     const unsigned channel = channel_of(line);
-    emu_ticks at = channel_read(&path->mall_channel[channel], now, t->mall_line) + t->mall_latency;
+    emu_ticks at = take(path, EMU_SERVER_MALL + channel, now, t->mall_line) + t->mall_latency;
     path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
     const emu_ticks ready = emu_cache_level_find(&path->mall, line);
     if (ready != EMU_NEVER)
         return emu_ticks_max(at, ready);
     const emu_ticks asked = at;
-    at = channel_read(&path->dram_channel[channel], asked, t->dram_line + open_row(path, line)) + t->dram_latency;
+    at = take(path, EMU_SERVER_DRAM + channel, asked, t->dram_line + open_row(path, line)) + t->dram_latency;
     path->bytes[EMU_LEVEL_DRAM] += EMU_LINE_BYTES;
     write_dram(path, emu_cache_level_put(&path->mall, line, at), asked);
     return at;
@@ -175,13 +162,13 @@ static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu
 static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
 {
     const struct emu_memory_times *t = &path->times;
-    emu_ticks at = serve(&path->gl1_free[array], now, t->gl1_line) + t->gl1_latency;
+    emu_ticks at = take(path, EMU_SERVER_GL1 + array, now, t->gl1_line) + t->gl1_latency;
     path->bytes[EMU_LEVEL_GL1] += EMU_LINE_BYTES;
     emu_ticks ready = emu_cache_level_find(&path->gl1[array], line);
     if (ready != EMU_NEVER)
         return emu_ticks_max(at, ready);
 
-    at = serve(&path->l2_free[channel_of(line)], at, t->l2_line) + t->l2_latency;
+    at = take(path, EMU_SERVER_L2 + channel_of(line), at, t->l2_line) + t->l2_latency;
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     ready = emu_cache_level_find(&path->l2, line);
     if (ready == EMU_NEVER) {
@@ -201,8 +188,8 @@ static void write_line(struct emu_memory_path *path, unsigned array, const struc
     const struct emu_memory_times *t = &path->times;
     const uint64_t line = touched->line;
     const unsigned halves = touched->halves == 3 ? 2 : 1;
-    emu_ticks at = serve(&path->gl1_write_free[array], now, t->gl1_line * halves / 2);
-    at = serve(&path->l2_write_free[channel_of(line)], at, t->l2_line * halves / 2);
+    emu_ticks at = take(path, EMU_SERVER_GL1_WRITE + array, now, t->gl1_line * halves / 2);
+    at = take(path, EMU_SERVER_L2_WRITE + channel_of(line), at, t->l2_line * halves / 2);
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     bool held;
     write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
@@ -238,6 +225,7 @@ emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, cons
     struct touched_line touched[LINES_MAX];
     const unsigned count = gather_lines(access, touched);
     *lines = count;
+    path->now = now;
     emu_ticks done = now;
     for (unsigned i = 0; i < count; i++) {
         // One line a turn of the L0; a miss takes its turn as well.
@@ -264,6 +252,7 @@ emu_ticks emu_memory_path_scalar(struct emu_memory_path *path, unsigned wgp, uin
                                  emu_ticks now)
 {
     emu_ticks done = now;
+    path->now = now;
     for (uint64_t line = address / EMU_LINE_BYTES; line <= (address + bytes - 1) / EMU_LINE_BYTES; line++) {
         emu_ticks ready = emu_cache_level_find(&path->scalar[wgp], line);
         if (ready == EMU_NEVER) {
