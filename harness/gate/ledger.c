@@ -46,7 +46,8 @@ static void fill_control(struct w4_ledger_control *line, const struct w4_gate_co
 {
     w4_text_copy(line->id, sizeof(line->id), control->blocks > 0 ? control->id : "");
     w4_text_copy(line->outcome, sizeof(line->outcome), w4_outcome_word(control->outcome));
-    line->blocks = (int64_t)control->blocks;
+    // A control whose processes died proves nothing in either direction.
+    line->blocks = control->decided ? (int64_t)control->blocks : 0;
     line->sigma_d = isfinite(control->sigma_d) ? control->sigma_d : 0;
 }
 

@@ -11,8 +11,8 @@
 struct w4_ledger_control {
     char id[W4_CASE_ID_MAX]; // "" there was none
     char outcome[16];        // of statistics/decide.h
-    int64_t blocks;
-    double sigma_d; // of the block values; 0: fewer than two blocks
+    int64_t blocks;          // 0: it came to no decision
+    double sigma_d;          // of the block values; 0: fewer than two blocks
 };
 
 struct w4_ledger_night {
