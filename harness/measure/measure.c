@@ -1,8 +1,6 @@
 // The run's equipment, and the order of what is done for a case.
 #include "measure.h"
 
-#include <math.h>
-
 #include "sampling.h"
 #include "warm_up.h"
 
