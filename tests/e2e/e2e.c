@@ -131,12 +131,15 @@ static void make_folder(const struct e2e *test, const char *name)
     assert_int_equal(mkdir(path, 0755), 0);
 }
 
-// A header and nothing else is all that the stand-in needs of a code object.
-static void write_code_object(const struct e2e *test, char hash[33])
+void e2e_write_code_object(const struct e2e *test, unsigned per_mille_slower, char hash[33])
 {
     char path[E2E_PATH_MAX];
     struct w4_error error = {0};
-    Elf64_Ehdr header = {.e_type = ET_DYN, .e_machine = 224, .e_version = EV_CURRENT, .e_ehsize = sizeof(header)};
+    Elf64_Ehdr header = {.e_type = ET_DYN,
+                         .e_machine = 224,
+                         .e_version = EV_CURRENT,
+                         .e_entry = per_mille_slower,
+                         .e_ehsize = sizeof(header)};
     memcpy(header.e_ident, ELFMAG, SELFMAG);
     header.e_ident[EI_CLASS] = ELFCLASS64;
     header.e_ident[EI_DATA] = ELFDATA2LSB;
@@ -155,7 +158,7 @@ static void write_manifest(const struct e2e *test)
     char hash[33];
     char *text = NULL;
     size_t size = 0;
-    write_code_object(test, hash);
+    e2e_write_code_object(test, 0, hash);
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);
     fputs(

@@ -46,6 +46,10 @@ void e2e_expect(const struct e2e *test, int exit_code, const char *text_in_eithe
 // Message on standard error: one line, and this text in it.
 void e2e_expect_error(const struct e2e *test, int exit_code, const char *text);
 
+// Makes kernel.hsaco: a header and nothing else is all that the stand-in needs of a code object, whose kernels then
+// take so many thousandths longer (stub_hip.c).
+void e2e_write_code_object(const struct e2e *test, unsigned per_mille_slower, char hash[33]);
+
 // Files below the folder.
 void e2e_write(const struct e2e *test, const char *name, const char *text);
 char *e2e_read(const struct e2e *test, const char *name); // caller frees; fails the test when absent

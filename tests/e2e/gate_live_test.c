@@ -2,11 +2,8 @@
 // code objects can be slower than each other (stub_hip.c).
 #include "e2e.h"
 
-#include <elf.h>
 #include <stdio.h>
 #include <unistd.h>
-
-#include "../../base/file.h"
 
 static const char small_protocol[] =
     "{\"cache_bytes\": 100000, \"rotation_bytes\": 400000, \"anchor_bytes\": 200000}\n";
@@ -20,27 +17,11 @@ static const char small_protocol[] =
 
 static char current_hash[33];
 
-static void write_object(const struct e2e *test, unsigned per_mille_slower, char hash[33])
-{
-    char path[E2E_PATH_MAX];
-    struct w4_error error = {0};
-    Elf64_Ehdr header = {.e_type = ET_DYN, .e_machine = 224, .e_version = EV_CURRENT, .e_ehsize = sizeof(header)};
-    memcpy(header.e_ident, ELFMAG, SELFMAG);
-    header.e_ident[EI_CLASS] = ELFCLASS64;
-    header.e_ident[EI_DATA] = ELFDATA2LSB;
-    header.e_ident[EI_VERSION] = EV_CURRENT;
-    header.e_entry = per_mille_slower;
-    snprintf(path, sizeof(path), "%s/kernel.hsaco", test->folder);
-    if (w4_file_write_atomic(path, &header, sizeof(header), &error) != W4_OK)
-        fail_msg("%s", error.message);
-    w4_hash_hex(&header, sizeof(header), hash);
-}
-
 // A new build: the same kernels, slower by so much (faster when the first build was slower still).
 static void rebuild(const struct e2e *test, unsigned per_mille_slower)
 {
     char hash[33];
-    write_object(test, per_mille_slower, hash);
+    e2e_write_code_object(test, per_mille_slower, hash);
     e2e_replace(test, "kernels.json", current_hash, hash);
     strcpy(current_hash, hash);
 }
@@ -51,7 +32,7 @@ static int setup(void **state)
     if (e2e_setup(state) != 0)
         return -1;
     struct e2e *test = *state;
-    write_object(test, 0, current_hash);
+    e2e_write_code_object(test, 0, current_hash);
     rebuild(test, 200);
     e2e_write(test, "protocol.json", small_protocol);
     e2e_run(test, NULL, "run --device " E2E_STUB_MEASURED " " FILES "--filter *wide*sym/tuned");
