@@ -11,7 +11,7 @@
 #include "cycles.h"
 #include "stuck.h"
 
-enum { TABLE_SIZE = 4096, ROUNDS_MIN = 3, LIMIT_INTERVAL = 4096 };
+enum { TABLE_SIZE = 4096, ROUNDS_MIN = 2, LIMIT_INTERVAL = 4096 };
 
 struct run {
     struct emu_engine *engine;
@@ -26,8 +26,8 @@ struct run {
     struct emu_timed_group *groups; // EMU_WGPS * resident slots
     struct emu_access access;
     emu_ticks last_end;
-    // The steady rate, in instructions: between the end of the first round and the last dispatch. Workgroups end in
-    // bursts, instructions do not.
+    // The steady rate, in instructions: from the end of the first round on, as long as every place that gets free is
+    // taken again. Workgroups end in bursts, instructions do not.
     emu_ticks steady_from, steady_to;
     uint64_t steady_from_instructions, steady_to_instructions;
     uint64_t instructions, budget;
@@ -193,10 +193,12 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
         run->steady_from_instructions = run->instructions;
     }
     limit_dispatch(run);
+    if (run->ended + (uint64_t)run->resident * EMU_WGPS <= run->dispatched + 1) {
+        run->steady_to = now;
+        run->steady_to_instructions = run->instructions;
+    }
     if (run->dispatched >= run->limit)
         return true;
-    run->steady_to = now;
-    run->steady_to_instructions = run->instructions;
     return start_group(run, group, group->wgp, now);
 }
 
