@@ -253,7 +253,8 @@ static enum w4_status row_stride_figure(struct bench *bench, const struct w4_val
     const struct w4_shape *shape = &row->shape;
     const uint32_t grid[3] = {(uint32_t)shape->m / W4_ROW_STRIDE_TILE, (uint32_t)shape->n / W4_ROW_STRIDE_TILE, 1};
     struct w4_row_stride_args args = {.k = (uint32_t)shape->k,
-                                      .a_stride = (uint32_t)shape->k * 2,
+                                      // Only B's stride is to matter: dense rows of A would lie on few channels too.
+                                      .a_stride = (uint32_t)shape->k * 2 + W4_ROW_STRIDE_A_PADDING,
                                       .b_stride = (uint32_t)row->row_stride_bytes,
                                       .c_stride = (uint32_t)shape->n * 2};
     w4_function function = NULL;

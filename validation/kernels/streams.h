@@ -11,7 +11,12 @@ struct w4_row_stride_args {
     w4_abi_u32 k;
     w4_abi_u32 a_stride, b_stride, c_stride;
 };
-enum { W4_ROW_STRIDE_TILE = 64, W4_ROW_STRIDE_K = 64, W4_ROW_STRIDE_THREADS = 128 };
+enum {
+    W4_ROW_STRIDE_TILE = 64,
+    W4_ROW_STRIDE_K = 64,
+    W4_ROW_STRIDE_THREADS = 128,
+    W4_ROW_STRIDE_A_PADDING = 128 // bytes
+};
 
 // w4_read: every workgroup reads its part of bytes_a_group, a multiple of W4_READ_STEP, `passes` times. Block 256.
 struct w4_read_args {
