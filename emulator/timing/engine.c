@@ -1,8 +1,8 @@
 // Dispatch of workgroups and the order of events.
 //
-// The next event is always the earliest instruction that any SIMD can issue; among waves of a SIMD the oldest goes
-// first. All of the chip is simulated, so that caches and channels are shared as they are on it. Large launches stop
-// dispatching once enough rounds have shown the steady rate, and the rest is extrapolated (see finish()).
+// The next event is always the earliest instruction that any SIMD can issue. All of the chip is simulated, so that
+// caches and channels are shared as they are on it. Large launches stop dispatching once enough rounds have shown the
+// steady rate, and the rest is extrapolated (see finish()).
 #include "engine.h"
 
 #include <stdlib.h>
