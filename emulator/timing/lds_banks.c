@@ -63,13 +63,13 @@ struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access)
 struct emu_lds_passes emu_lds_passes_recall(struct emu_lds_memo *memo, const struct emu_access *access)
 {
     const uint64_t first = access->address[0][access->lanes ? __builtin_ctzll(access->lanes) : 0];
-    const uint32_t row_offset = (uint32_t)(first % (BANKS * BANK_BYTES));
+    const uint32_t bank_offset = (uint32_t)(first % BANK_BYTES);
     uint32_t relative[2][64];
     const unsigned count = access->lanes >> 32 ? 64 : 32;
     for (unsigned k = 0; k < access->per_lane; k++)
         for (unsigned lane = 0; lane < count; lane++)
             relative[k][lane] = (uint32_t)(access->address[k][lane] - first);
-    bool same = memo->lanes == access->lanes && memo->row_offset == row_offset && memo->bytes == access->bytes &&
+    bool same = memo->lanes == access->lanes && memo->bank_offset == bank_offset && memo->bytes == access->bytes &&
                 memo->per_lane == access->per_lane;
     for (unsigned k = 0; k < access->per_lane && same; k++)
         same = memcmp(memo->relative[k], relative[k], count * sizeof relative[k][0]) == 0;
@@ -77,7 +77,7 @@ struct emu_lds_passes emu_lds_passes_recall(struct emu_lds_memo *memo, const str
         return memo->passes;
     memo->passes = emu_lds_passes_of(access);
     memo->lanes = access->lanes;
-    memo->row_offset = row_offset;
+    memo->bank_offset = bank_offset;
     memo->bytes = access->bytes;
     memo->per_lane = access->per_lane;
     for (unsigned k = 0; k < access->per_lane; k++)

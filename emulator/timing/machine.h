@@ -119,11 +119,11 @@ struct emu_lds_passes {
 };
 struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access);
 
-// The answer for an instruction's last access: its next one mostly moves all lanes by the same whole rows of banks.
+// The answer for an instruction's last access: its next one mostly moves all lanes by the same number of banks.
 struct emu_lds_memo {
     struct emu_lds_passes passes;
     uint64_t lanes;
-    uint32_t row_offset; // of the first address, in a row of banks
+    uint32_t bank_offset; // of the first address, in its bank
     uint32_t relative[2][64];
     uint8_t bytes, per_lane;
 };

@@ -64,9 +64,69 @@ static void the_least_recently_used_line_leaves(void **state)
     emu_cache_level_fini(&cache);
 }
 
-static double cycles(emu_ticks ticks)
+static void a_written_line_leaves_when_its_place_is_needed(void **state)
 {
-    return (double)ticks / (double)EMU_TICKS_A_CYCLE;
+    (void)state;
+    struct emu_cache_level cache = {0};
+    assert_true(emu_cache_level_init(&cache, 2 * EMU_LINE_BYTES, 2));
+    bool held = true;
+    assert_true(emu_cache_level_write(&cache, 10, 0, &held) == EMU_NO_LINE);
+    assert_false(held);
+    assert_true(emu_cache_level_write(&cache, 10, 0, &held) == EMU_NO_LINE);
+    assert_true(held);
+    assert_true(emu_cache_level_put(&cache, 11, 0) == EMU_NO_LINE);
+    assert_true(emu_cache_level_put(&cache, 12, 0) == 10);          // written
+    assert_true(emu_cache_level_put(&cache, 13, 0) == EMU_NO_LINE); // 11 was only read
+    emu_cache_level_fini(&cache);
+}
+
+// The same lanes moved by whole rows of banks cost the same; other lanes, or a shift within the row, are worked out
+// anew.
+static void bank_conflicts_are_recalled_only_for_the_same_pattern(void **state)
+{
+    (void)state;
+    struct emu_lds_memo memo = {0};
+    const uint64_t strides[] = {4, 128, 128, 8, 132, 4};
+    for (size_t i = 0; i < sizeof strides / sizeof *strides; i++)
+        for (uint64_t base = 0; base < 512; base += 30) {
+            struct emu_access access = access_of(4, strides[i], false);
+            for (unsigned lane = 0; lane < 32; lane++)
+                access.address[0][lane] += base;
+            const struct emu_lds_passes worked_out = emu_lds_passes_of(&access);
+            const struct emu_lds_passes recalled = emu_lds_passes_recall(&memo, &access);
+            assert_int_equal(recalled.passes, worked_out.passes);
+            assert_int_equal(recalled.replays, worked_out.replays);
+        }
+}
+
+static emu_ticks ticks(double count)
+{
+    return emu_ticks_of(count);
+}
+
+static void a_server_takes_requests_as_they_arrive(void **state)
+{
+    (void)state;
+    struct emu_server server = {0};
+    assert_true(emu_server_init(&server));
+    assert_true(emu_server_take(&server, 0, ticks(1000), ticks(10)) == ticks(1000));
+    // Asked for later, there earlier: the first one is not in its way.
+    assert_true(emu_server_take(&server, 0, ticks(100), ticks(10)) == ticks(100));
+    // A thousand that arrive together leave one after the other.
+    emu_ticks last = 0;
+    for (int i = 0; i < 1000; i++)
+        last = emu_server_take(&server, ticks(2000), ticks(2000), ticks(4));
+    assert_true(last >= ticks(2000 + 999 * 4 - 32) && last <= ticks(2000 + 999 * 4 + 32));
+    // Far beyond what it plans ahead, it still takes one after the other.
+    const emu_ticks far = emu_server_take(&server, ticks(2000), ticks(1e6), ticks(10));
+    assert_true(far >= ticks(1e6));
+    assert_true(emu_server_take(&server, ticks(2000), ticks(1e6), ticks(10)) >= far + ticks(10));
+    emu_server_fini(&server);
+}
+
+static double cycles(emu_ticks time)
+{
+    return (double)time / (double)EMU_TICKS_A_CYCLE;
 }
 
 static void farther_levels_take_longer_and_a_second_read_hits(void **state)
@@ -116,6 +176,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lds_passes_follow_the_busiest_bank),
         cmocka_unit_test(the_least_recently_used_line_leaves),
+        cmocka_unit_test(a_written_line_leaves_when_its_place_is_needed),
+        cmocka_unit_test(bank_conflicts_are_recalled_only_for_the_same_pattern),
+        cmocka_unit_test(a_server_takes_requests_as_they_arrive),
         cmocka_unit_test(farther_levels_take_longer_and_a_second_read_hits),
         cmocka_unit_test(strides_of_4096_bytes_queue_on_one_channel),
     };
