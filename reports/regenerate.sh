@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Makes the samples in this folder anew, all from one result file. Usage: reports/regenerate.sh [RESULTS.json]
-# Without a result file it runs SAMPLE's cases on the emulator first (a few minutes).
+# Without a result file it runs SAMPLE's cases on the emulator first (some five minutes).
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 program=${W4BENCH:-$root/build/bin/w4bench}
 folder=$root/reports
-SAMPLE=(--suite pr --model qwen3-4b --m 16,64,256 --filter '*/sym/*')
+SAMPLE=(--suite pr)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
