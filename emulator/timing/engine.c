@@ -20,7 +20,6 @@ struct run {
     uint64_t dispatched, ended;
     unsigned resident; // a WGP
     unsigned on_wgp[EMU_WGPS];
-    unsigned next_wgp;
     emu_ticks dispatcher_free;
     emu_ticks interval;             // between two dispatches
     struct emu_timed_group *groups; // EMU_WGPS * resident slots

@@ -108,8 +108,6 @@ static unsigned channel_of(uint64_t line)
     return (unsigned)(line * EMU_LINE_BYTES / EMU_CHANNEL_INTERLEAVE % EMU_CHANNELS);
 }
 
-// Lines that leave a level because others need their place take their turn in the next one, without anybody waiting.
-// Channels are asked in the order of arrival there: `now` is when the request that displaces them arrives.
 // What opening the line's row costs its channel: nothing while the row is open. Rows of different banks are opened
 // beside each other's transfers, so that this is less than a bank's own cycle time.
 static emu_ticks open_row(struct emu_memory_path *path, uint64_t line)
@@ -122,6 +120,8 @@ static emu_ticks open_row(struct emu_memory_path *path, uint64_t line)
     return path->times.dram_open;
 }
 
+// Lines that leave a level because others need their place take their turn in the next one, without anybody waiting.
+// Channels are asked in the order of arrival there: `now` is when the request that displaces them arrives.
 static void write_dram(struct emu_memory_path *path, uint64_t line, emu_ticks now)
 {
     if (line == EMU_NO_LINE)
