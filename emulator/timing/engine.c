@@ -11,7 +11,15 @@
 #include "cycles.h"
 #include "stuck.h"
 
-enum { TABLE_SIZE = 4096, ROUNDS_MIN = 2, LIMIT_INTERVAL = 4096 };
+// WARM_UP: the part of the budget after which a first round counts as steady.
+enum { TABLE_SIZE = 4096, LIMIT_INTERVAL = 4096, WARM_UP = 4 };
+
+// Where a launch stands: when, how far, and what the SIMDs' time went into until then.
+struct mark {
+    emu_ticks at;
+    uint64_t instructions;
+    emu_ticks time[EMU_STALL_COUNT];
+};
 
 struct run {
     struct emu_engine *engine;
@@ -25,10 +33,10 @@ struct run {
     struct emu_timed_group *groups; // EMU_WGPS * resident slots
     struct emu_access access;
     emu_ticks last_end;
-    // The steady rate, in instructions: from the end of the first round on, as long as every place that gets free is
-    // taken again. Workgroups end in bursts, instructions do not.
-    emu_ticks steady_from, steady_to;
-    uint64_t steady_from_instructions, steady_to_instructions;
+    // The steady rate, in instructions (workgroups end in bursts, instructions do not): from the end of the first round
+    // on, or within it when a round alone is more than the budget, as long as every place that gets free is taken
+    // again.
+    struct mark steady_from, steady_to;
     uint64_t instructions, budget;
     const struct emu_wave *faulted;
     struct emu_stuck stuck;
@@ -50,13 +58,15 @@ static void tree_set(struct emu_engine *engine, unsigned simd, emu_ticks at)
     }
 }
 
-// Of two waves that could issue at the same time: everything goes before a WMMA, which keeps the vector unit long; the
-// WMMA of the oldest wave first, anything else from the wave that issued least recently. `challenger` is the younger.
-static bool goes_first(const struct emu_timed_simd *simd, unsigned challenger, unsigned incumbent)
+// Of two waves that could issue at the same time: the SIMD stays with the wave that it issued from last, and leaves it
+// for the one that issued least recently, with a little favour for older workgroups. `challenger` is the younger.
+static bool goes_first(const struct emu_engine *engine, const struct emu_timed_simd *simd, unsigned challenger,
+                       unsigned incumbent)
 {
-    if (simd->wmma[challenger] || simd->wmma[incumbent])
-        return !simd->wmma[challenger];
-    return simd->last[challenger] < simd->last[incumbent];
+    if (challenger == simd->current || incumbent == simd->current)
+        return challenger == simd->current;
+    const bool mates = simd->wave[challenger]->group == simd->wave[incumbent]->group;
+    return simd->last[challenger] + (mates ? 0 : engine->elder) < simd->last[incumbent];
 }
 
 // Works out which of the SIMD's waves issues next and when.
@@ -66,7 +76,7 @@ static void reschedule(struct emu_engine *engine, unsigned index)
     emu_ticks at = EMU_NEVER;
     for (unsigned i = 0; i < simd->count; i++) {
         const emu_ticks when = emu_ticks_max(simd->ready[i], simd->port_free[simd->port[i]]);
-        if (when < at || (when == at && at != EMU_NEVER && goes_first(simd, i, simd->chosen))) {
+        if (when < at || (when == at && at != EMU_NEVER && goes_first(engine, simd, i, simd->chosen))) {
             at = when;
             simd->chosen = i;
         }
@@ -81,10 +91,26 @@ static void prepare(struct emu_engine *engine, struct emu_timed_wave *wave)
     emu_engine_prepare(engine, wave->simd, wave);
     simd->ready[wave->slot] = wave->ready;
     simd->port[wave->slot] = wave->next ? wave->next->port : EMU_PORT_NONE;
-    simd->wmma[wave->slot] = wave->next && wave->next->wmma;
 }
 
 // ---- Dispatch -------------------------------------------------------------------------------------------------------
+
+// A workgroup's waves spread evenly over the WGP's SIMDs (in CU mode over those of one CU), the ones that hold fewest
+// waves first.
+static unsigned simd_for(const struct emu_engine *engine, const struct emu_timed_group *group, unsigned index)
+{
+    const unsigned first = group->wgp * EMU_SIMDS_A_WGP + (engine->wgp_mode ? 0 : group->cu * 2);
+    const unsigned count = engine->wgp_mode ? EMU_SIMDS_A_WGP : 2;
+    unsigned mates[EMU_SIMDS_A_WGP] = {0}; // waves of the same workgroup
+    for (unsigned i = 0; i < index; i++)
+        mates[group->waves[i].simd - first]++;
+    unsigned best = 0;
+    for (unsigned i = 1; i < count; i++)
+        if (mates[i] < mates[best] ||
+            (mates[i] == mates[best] && engine->simd[first + i].count < engine->simd[first + best].count))
+            best = i;
+    return first + best;
+}
 
 static void place_wave(struct run *run, struct emu_timed_group *group, unsigned index, emu_ticks now)
 {
@@ -101,17 +127,7 @@ static void place_wave(struct run *run, struct emu_timed_group *group, unsigned 
     state->observed = 1;
     state->access = &run->access;
 
-    // The SIMD with the fewest waves; in CU mode of one CU only.
-    unsigned first = group->wgp * EMU_SIMDS_A_WGP;
-    unsigned count = EMU_SIMDS_A_WGP;
-    if (!engine->wgp_mode) {
-        first += group->cu * 2;
-        count = 2;
-    }
-    unsigned best = first;
-    for (unsigned simd = first; simd < first + count; simd++)
-        if (engine->simd[simd].count < engine->simd[best].count)
-            best = simd;
+    const unsigned best = simd_for(engine, group, index);
     struct emu_timed_simd *simd = &engine->simd[best];
     wave->simd = best;
     wave->slot = simd->count++;
@@ -167,11 +183,20 @@ static bool fill(struct run *run)
 // ---- Progress of waves
 // ------------------------------------------------------------------------------------------------
 
+static struct mark mark_at(const struct run *run, emu_ticks now)
+{
+    struct mark mark = {.at = now, .instructions = run->instructions};
+    for (unsigned simd = 0; simd < EMU_SIMDS; simd++)
+        for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++)
+            mark.time[stall] += run->engine->simd[simd].time[stall];
+    return mark;
+}
+
 // Enough is simulated: dispatch ends where the last round is as full as the whole launch's last round.
 static void limit_dispatch(struct run *run)
 {
     const uint64_t round = (uint64_t)run->resident * EMU_WGPS;
-    if (run->limit < run->total || run->instructions < run->budget || run->ended < (ROUNDS_MIN - 1) * round)
+    if (run->limit < run->total || run->instructions < run->budget)
         return;
     const uint64_t rest = run->total % round;
     uint64_t limit = (run->dispatched + round - 1 - rest) / round * round + rest;
@@ -187,15 +212,11 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
     run->ended++;
     run->on_wgp[group->wgp]--;
     run->last_end = emu_ticks_max(run->last_end, now);
-    if (run->ended == round) {
-        run->steady_from = now;
-        run->steady_from_instructions = run->instructions;
-    }
+    if (run->ended == round && run->dispatched < run->limit)
+        run->steady_from = mark_at(run, now);
     limit_dispatch(run);
-    if (run->ended + (uint64_t)run->resident * EMU_WGPS <= run->dispatched + 1) {
-        run->steady_to = now;
-        run->steady_to_instructions = run->instructions;
-    }
+    if (run->ended + round <= run->dispatched + 1)
+        run->steady_to = mark_at(run, now);
     if (run->dispatched >= run->limit)
         return true;
     return start_group(run, group, group->wgp, now);
@@ -204,11 +225,14 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
 static void remove_wave(struct emu_timed_simd *simd, const struct emu_timed_wave *wave)
 {
     simd->count--;
+    if (simd->current == wave->slot)
+        simd->current = EMU_WAVES_A_SIMD;
+    else if (simd->current > wave->slot && simd->current < EMU_WAVES_A_SIMD)
+        simd->current--;
     for (unsigned i = wave->slot; i < simd->count; i++) {
         simd->wave[i] = simd->wave[i + 1];
         simd->wave[i]->slot = i;
         simd->ready[i] = simd->ready[i + 1];
-        simd->wmma[i] = simd->wmma[i + 1];
         simd->last[i] = simd->last[i + 1];
         simd->port[i] = simd->port[i + 1];
     }
@@ -284,11 +308,14 @@ static bool run_all(struct run *run)
         const emu_ticks at = first / EMU_TREE_LEAVES;
         struct emu_timed_wave *wave = engine->simd[simd].wave[engine->simd[simd].chosen];
         engine->simd[simd].last[wave->slot] = at;
+        engine->simd[simd].current = wave->slot;
         if (engine->observer)
             emu_engine_issue_observed(engine, simd, wave, at);
         else
             emu_engine_issue(engine, simd, wave, at);
         run->instructions++;
+        if (run->instructions == run->budget / WARM_UP)
+            run->steady_from = mark_at(run, at);
         if (emu_stuck_look(&run->stuck, engine, wave, run->instructions, &run->faulted) ||
             !within_limits(run, wave->wave) || !advance(run, wave, at))
             return false;
@@ -304,26 +331,27 @@ static void finish(const struct run *run, struct emu_cycles_result *result)
     const struct emu_engine *engine = run->engine;
     const double a_cycle = (double)EMU_TICKS_A_CYCLE;
     const double cycles_a_ns = engine->clock_mhz / 1000.0;
-    double cycles = (double)run->last_end / a_cycle;
+    const struct mark end = mark_at(run, run->last_end);
+    const struct mark *from = &run->steady_from, *to = &run->steady_to;
+    double steady_spans = 0; // how often the steady span's work is still to be done
     if (run->limit < run->total) {
-        const double span = (double)(run->steady_to - run->steady_from) / a_cycle;
-        const double rate = (double)(run->steady_to_instructions - run->steady_from_instructions) / span;
         const double a_group = (double)run->instructions / (double)run->limit;
-        cycles += (double)(run->total - run->limit) * a_group / rate;
+        steady_spans = (double)(run->total - run->limit) * a_group / (double)(to->instructions - from->instructions);
     }
+    const double extrapolated = steady_spans * (double)(to->at - from->at) / a_cycle;
     result->simulated_cycles = (double)run->last_end / a_cycle;
-    result->cycles = cycles + engine->params.latency_end + engine->params.launch_ns * cycles_a_ns;
+    result->cycles =
+        result->simulated_cycles + extrapolated + engine->params.latency_end + engine->params.launch_ns * cycles_a_ns;
     result->workgroups = run->total;
     result->workgroups_simulated = run->limit;
     result->instructions = run->instructions;
     for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
         result->bytes[level] = (double)engine->path.bytes[level] * (double)run->total / (double)run->limit;
     double sum = 0;
-    for (unsigned simd = 0; simd < EMU_SIMDS; simd++)
-        for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++) {
-            result->share[stall] += (double)engine->simd[simd].time[stall];
-            sum += (double)engine->simd[simd].time[stall];
-        }
+    for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++) {
+        result->share[stall] = (double)end.time[stall] + steady_spans * (double)(to->time[stall] - from->time[stall]);
+        sum += result->share[stall];
+    }
     for (unsigned simd = 0; simd < EMU_SIMDS; simd++) {
         const emu_ticks idle = run->last_end - engine->simd[simd].port_free[EMU_PORT_VECTOR];
         if (idle > 0) {
@@ -388,6 +416,7 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     run.interval = emu_ticks_of(engine->params.dispatch_group_ns * options->clock_mhz / 1000.0);
     for (unsigned i = 0; i < 2 * EMU_TREE_LEAVES; i++)
         engine->tree[i] = EMU_NEVER;
+    engine->elder = emu_ticks_of(engine->params.issue_elder);
     emu_engine_set_latencies(engine);
     emu_stuck_init(&run.stuck);
     if (!emu_memory_path_init(&engine->path, &engine->params, options->clock_mhz) || !engine->table || !run.groups)

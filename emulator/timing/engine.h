@@ -91,12 +91,13 @@ struct emu_timed_group {
 
 struct emu_timed_simd {
     struct emu_timed_wave *wave[EMU_WAVES_A_SIMD]; // by age
-    // Of each, beside it: `ready`, its next instruction's port and whether that is a WMMA, when it issued last.
+    // Of each, beside it: `ready`, its next instruction's port, when it issued last.
     emu_ticks ready[EMU_WAVES_A_SIMD];
     uint8_t port[EMU_WAVES_A_SIMD];
-    bool wmma[EMU_WAVES_A_SIMD];
     emu_ticks last[EMU_WAVES_A_SIMD];
-    unsigned count, chosen; // chosen: the place of the wave that issues next
+    unsigned count;
+    unsigned current; // place of the wave that issued last; no wave's when that one ended
+    unsigned chosen;  // of the wave that issues next
     emu_ticks port_free[EMU_PORT_COUNT];
     emu_ticks steal;
     bool after_wmma;
@@ -108,6 +109,7 @@ struct emu_engine {
     const struct emu_launch_context *context;
     struct emu_timing_params params;
     emu_ticks latency[EMU_MAKER_COUNT][EMU_USER_COUNT];
+    emu_ticks elder; // issue_elder
     struct emu_memory_path path;
     struct emu_timed_simd simd[EMU_SIMDS];
     emu_ticks lds_free[EMU_WGPS][EMU_CUS_A_WGP]; // one server in WGP mode (index 0), one a CU in CU mode
