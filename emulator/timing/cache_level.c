@@ -4,13 +4,14 @@
 
 #include "machine.h"
 
-bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t bytes, uint32_t ways)
+bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t lines, uint32_t ways, bool hashed)
 {
     uint32_t sets = 1;
-    while ((uint64_t)sets * 2 * ways * EMU_LINE_BYTES <= bytes)
+    while ((uint64_t)sets * 2 * ways <= lines)
         sets *= 2;
     cache->sets = sets;
     cache->ways = ways;
+    cache->hashed = hashed;
     cache->line = calloc((size_t)sets * ways, sizeof *cache->line);
     cache->ready = calloc((size_t)sets * ways, sizeof *cache->ready);
     return cache->line && cache->ready;
@@ -23,11 +24,11 @@ void emu_cache_level_fini(struct emu_cache_level *cache)
     *cache = (struct emu_cache_level){0};
 }
 
-// Hardware hashes upper address bits into the set index, so that power-of-two strides spread.
+// A hash of upper address bits makes power-of-two strides spread over the sets.
 static size_t set_of(const struct emu_cache_level *cache, uint64_t line)
 {
-    const uint64_t hashed = line ^ line >> 7 ^ line >> 14 ^ line >> 21;
-    return (size_t)(hashed & (cache->sets - 1)) * cache->ways;
+    const uint64_t index = cache->hashed ? line ^ line >> 7 ^ line >> 14 ^ line >> 21 : line;
+    return (size_t)(index & (cache->sets - 1)) * cache->ways;
 }
 
 static void to_front(struct emu_cache_level *cache, size_t set, uint32_t way, uint64_t tag, emu_ticks ready)

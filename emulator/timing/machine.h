@@ -44,11 +44,13 @@ enum {
 // Tags with, for each line, the time at which its data are there: a second access to a line under way waits for it.
 struct emu_cache_level {
     uint32_t sets, ways;
+    bool hashed;
     uint64_t *line;   // sets * ways, line number + 1 (and EMU_LINE_DIRTY), most recently used first
     emu_ticks *ready; // beside it
 };
 
-bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t bytes, uint32_t ways);
+// hashed: upper address bits choose the set as well, else the lowest bits of the line number alone.
+bool emu_cache_level_init(struct emu_cache_level *cache, uint32_t lines, uint32_t ways, bool hashed);
 void emu_cache_level_fini(struct emu_cache_level *cache);
 // On a hit the time at which the line is there (may lie in the past); EMU_NEVER on a miss.
 emu_ticks emu_cache_level_find(struct emu_cache_level *cache, uint64_t line);

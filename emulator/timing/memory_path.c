@@ -5,6 +5,8 @@
 
 #include "machine.h"
 
+// Ways and hashes are assumed; the L0's plain index is what the ratio of row strides in MALL asks for
+// (gfx1151_row_stride.csv, 2048): 4096 and 2048 bytes modulo 4096 are equally slow, 1024 half as much.
 enum {
     L0_BYTES = 32 << 10,
     SCALAR_BYTES = 16 << 10,
@@ -18,7 +20,7 @@ enum {
     L2_WAYS = 16,
     MALL_WAYS = 16,
     LINES_MAX = 192,
-    HALF_BYTES = EMU_LINE_BYTES / 2 // what GL1 and L2 take in a turn of a store
+    HALF_BYTES = EMU_LINE_BYTES / 2 // what L0 and GL1 ask for, hold, and write
 };
 
 struct touched_line {
@@ -60,15 +62,15 @@ bool emu_memory_path_init(struct emu_memory_path *path, const struct emu_timing_
     set_times(&path->times, params, clock_mhz);
     bool ok = true;
     for (unsigned i = 0; i < EMU_WGPS * EMU_CUS_A_WGP; i++)
-        ok &= emu_cache_level_init(&path->l0[i], L0_BYTES, L0_WAYS);
+        ok &= emu_cache_level_init(&path->l0[i], L0_BYTES / HALF_BYTES, L0_WAYS, false);
     for (unsigned i = 0; i < EMU_WGPS; i++) {
-        ok &= emu_cache_level_init(&path->scalar[i], SCALAR_BYTES, SCALAR_WAYS);
-        ok &= emu_cache_level_init(&path->fetch[i], FETCH_BYTES, SCALAR_WAYS);
+        ok &= emu_cache_level_init(&path->scalar[i], SCALAR_BYTES / EMU_LINE_BYTES, SCALAR_WAYS, true);
+        ok &= emu_cache_level_init(&path->fetch[i], FETCH_BYTES / EMU_LINE_BYTES, SCALAR_WAYS, true);
     }
     for (unsigned i = 0; i < EMU_SHADER_ARRAYS; i++)
-        ok &= emu_cache_level_init(&path->gl1[i], GL1_BYTES, GL1_WAYS);
-    ok &= emu_cache_level_init(&path->l2, L2_BYTES, L2_WAYS);
-    ok &= emu_cache_level_init(&path->mall, MALL_BYTES, MALL_WAYS);
+        ok &= emu_cache_level_init(&path->gl1[i], GL1_BYTES / HALF_BYTES, GL1_WAYS, true);
+    ok &= emu_cache_level_init(&path->l2, L2_BYTES / EMU_LINE_BYTES, L2_WAYS, true);
+    ok &= emu_cache_level_init(&path->mall, MALL_BYTES / EMU_LINE_BYTES, MALL_WAYS, true);
     for (unsigned i = 0; i < EMU_SERVER_COUNT; i++)
         ok &= emu_server_init(&path->servers[i]);
     return ok;
@@ -158,28 +160,59 @@ static emu_ticks read_beyond_l2(struct emu_memory_path *path, uint64_t line, emu
     return at;
 }
 
-// A line read beyond the L0s: when it arrives there.
-static emu_ticks read_line(struct emu_memory_path *path, unsigned array, uint64_t line, emu_ticks now)
+// Halves of a line that an L0 or GL1 lacks (bit mask, like touched_line's); *ready: when those it has are there.
+static uint8_t missing_halves(struct emu_cache_level *cache, const struct touched_line *touched, emu_ticks *ready)
+{
+    uint8_t missing = 0;
+    for (unsigned half = 0; half < 2; half++) {
+        if (!(touched->halves >> half & 1))
+            continue;
+        const emu_ticks at = emu_cache_level_find(cache, touched->line * 2 + half);
+        if (at == EMU_NEVER)
+            missing |= (uint8_t)(1 << half);
+        else
+            *ready = emu_ticks_max(*ready, at);
+    }
+    return missing;
+}
+
+static void put_halves(struct emu_cache_level *cache, const struct touched_line *touched, emu_ticks ready)
+{
+    for (unsigned half = 0; half < 2; half++)
+        if (touched->halves >> half & 1)
+            (void)emu_cache_level_put(cache, touched->line * 2 + half, ready);
+}
+
+// What the touched halves take of `line`, a whole line's time or bytes.
+static emu_ticks share_of(const struct touched_line *touched, emu_ticks line)
+{
+    return touched->halves == 3 ? line : line / 2;
+}
+
+// Halves of a line read beyond the L0s: when they arrive there.
+static emu_ticks read_line(struct emu_memory_path *path, unsigned array, struct touched_line touched, emu_ticks now)
 {
     const struct emu_memory_times *t = &path->times;
-    emu_ticks at = take(path, EMU_SERVER_GL1 + array, now, t->gl1_line) + t->gl1_latency;
-    path->bytes[EMU_LEVEL_GL1] += EMU_LINE_BYTES;
-    emu_ticks ready = emu_cache_level_find(&path->gl1[array], line);
-    if (ready != EMU_NEVER)
-        return emu_ticks_max(at, ready);
+    const uint64_t line = touched.line;
+    emu_ticks at = take(path, EMU_SERVER_GL1 + array, now, share_of(&touched, t->gl1_line)) + t->gl1_latency;
+    path->bytes[EMU_LEVEL_GL1] += (uint64_t)share_of(&touched, EMU_LINE_BYTES);
+    emu_ticks ready = at;
+    touched.halves = missing_halves(&path->gl1[array], &touched, &ready);
+    if (!touched.halves)
+        return ready;
 
-    at = take(path, EMU_SERVER_L2 + channel_of(line), at, t->l2_line) + t->l2_latency;
-    path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
-    ready = emu_cache_level_find(&path->l2, line);
-    if (ready == EMU_NEVER) {
-        const emu_ticks asked = at;
-        at = read_beyond_l2(path, line, asked);
-        write_mall(path, emu_cache_level_put(&path->l2, line, at), asked);
+    emu_ticks read = take(path, EMU_SERVER_L2 + channel_of(line), at, share_of(&touched, t->l2_line)) + t->l2_latency;
+    path->bytes[EMU_LEVEL_L2] += (uint64_t)share_of(&touched, EMU_LINE_BYTES);
+    const emu_ticks held = emu_cache_level_find(&path->l2, line);
+    if (held == EMU_NEVER) {
+        const emu_ticks asked = read;
+        read = read_beyond_l2(path, line, asked);
+        write_mall(path, emu_cache_level_put(&path->l2, line, read), asked);
     } else {
-        at = emu_ticks_max(at, ready);
+        read = emu_ticks_max(read, held);
     }
-    (void)emu_cache_level_put(&path->gl1[array], line, at);
-    return at;
+    put_halves(&path->gl1[array], &touched, read);
+    return emu_ticks_max(ready, read);
 }
 
 // A line written, one or both of its halves: it stays in L2 until another one needs its place.
@@ -187,9 +220,8 @@ static void write_line(struct emu_memory_path *path, unsigned array, const struc
 {
     const struct emu_memory_times *t = &path->times;
     const uint64_t line = touched->line;
-    const unsigned halves = touched->halves == 3 ? 2 : 1;
-    emu_ticks at = take(path, EMU_SERVER_GL1_WRITE + array, now, t->gl1_line * halves / 2);
-    at = take(path, EMU_SERVER_L2_WRITE + channel_of(line), at, t->l2_line * halves / 2);
+    emu_ticks at = take(path, EMU_SERVER_GL1_WRITE + array, now, share_of(touched, t->gl1_line));
+    at = take(path, EMU_SERVER_L2_WRITE + channel_of(line), at, share_of(touched, t->l2_line));
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
     bool held;
     write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
@@ -229,7 +261,6 @@ emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, cons
     emu_ticks done = now;
     for (unsigned i = 0; i < count; i++) {
         // One line a turn of the L0; a miss takes its turn as well.
-        const uint64_t line = touched[i].line;
         const emu_ticks start = serve(&path->l0_free[cu], now, t->l0_line);
         path->bytes[EMU_LEVEL_L0] += EMU_LINE_BYTES;
         if (access->store) {
@@ -237,13 +268,16 @@ emu_ticks emu_memory_path_vector(struct emu_memory_path *path, unsigned cu, cons
             done = emu_ticks_max(done, start + t->store_latency);
             continue;
         }
-        emu_ticks ready = access->atomic ? EMU_NEVER : emu_cache_level_find(&path->l0[cu], line);
-        if (ready == EMU_NEVER) {
-            ready = read_line(path, array, line, start);
+        emu_ticks ready = start;
+        struct touched_line wanted = touched[i];
+        if (!access->atomic)
+            wanted.halves = missing_halves(&path->l0[cu], &touched[i], &ready);
+        if (wanted.halves) {
+            ready = emu_ticks_max(ready, read_line(path, array, wanted, start));
             if (!access->atomic)
-                (void)emu_cache_level_put(&path->l0[cu], line, ready);
+                put_halves(&path->l0[cu], &wanted, ready);
         }
-        done = emu_ticks_max(done, emu_ticks_max(start, ready) + t->l0_latency);
+        done = emu_ticks_max(done, ready + t->l0_latency);
     }
     return done;
 }
@@ -256,7 +290,7 @@ emu_ticks emu_memory_path_scalar(struct emu_memory_path *path, unsigned wgp, uin
     for (uint64_t line = address / EMU_LINE_BYTES; line <= (address + bytes - 1) / EMU_LINE_BYTES; line++) {
         emu_ticks ready = emu_cache_level_find(&path->scalar[wgp], line);
         if (ready == EMU_NEVER) {
-            ready = read_line(path, wgp / (EMU_WGPS / EMU_SHADER_ARRAYS), line, now);
+            ready = read_line(path, wgp / (EMU_WGPS / EMU_SHADER_ARRAYS), (struct touched_line){line, 3}, now);
             (void)emu_cache_level_put(&path->scalar[wgp], line, ready);
         }
         done = emu_ticks_max(done, emu_ticks_max(now, ready) + path->times.smem_latency);

@@ -50,7 +50,7 @@ static void the_least_recently_used_line_leaves(void **state)
 {
     (void)state;
     struct emu_cache_level cache = {0};
-    assert_true(emu_cache_level_init(&cache, 2 * EMU_LINE_BYTES, 2)); // one set of two lines
+    assert_true(emu_cache_level_init(&cache, 2, 2, true)); // one set of two lines
     assert_int_equal(cache.sets, 1);
     assert_true(emu_cache_level_find(&cache, 10) == EMU_NEVER);
     emu_cache_level_put(&cache, 10, 100);
@@ -68,7 +68,7 @@ static void a_written_line_leaves_when_its_place_is_needed(void **state)
 {
     (void)state;
     struct emu_cache_level cache = {0};
-    assert_true(emu_cache_level_init(&cache, 2 * EMU_LINE_BYTES, 2));
+    assert_true(emu_cache_level_init(&cache, 2, 2, true));
     bool held = true;
     assert_true(emu_cache_level_write(&cache, 10, 0, &held) == EMU_NO_LINE);
     assert_false(held);
@@ -78,6 +78,24 @@ static void a_written_line_leaves_when_its_place_is_needed(void **state)
     assert_true(emu_cache_level_put(&cache, 12, 0) == 10);          // written
     assert_true(emu_cache_level_put(&cache, 13, 0) == EMU_NO_LINE); // 11 was only read
     emu_cache_level_fini(&cache);
+}
+
+// Lines as many apart as there are sets share one without a hash, and spread with it.
+static void a_hash_spreads_lines_that_a_plain_index_does_not(void **state)
+{
+    (void)state;
+    for (int hashed = 0; hashed < 2; hashed++) {
+        struct emu_cache_level cache = {0};
+        assert_true(emu_cache_level_init(&cache, 512, 4, hashed));
+        assert_int_equal(cache.sets, 128);
+        unsigned kept = 0;
+        for (uint64_t i = 0; i < 16; i++)
+            emu_cache_level_put(&cache, i * cache.sets, 0);
+        for (uint64_t i = 0; i < 16; i++)
+            kept += emu_cache_level_find(&cache, i * cache.sets) != EMU_NEVER;
+        assert_int_equal(kept, hashed ? 16 : 4);
+        emu_cache_level_fini(&cache);
+    }
 }
 
 // The same lanes moved by whole rows of banks cost the same; other lanes, or a shift within the row, are worked out
@@ -151,6 +169,27 @@ static void farther_levels_take_longer_and_a_second_read_hits(void **state)
     free(path);
 }
 
+static void half_a_line_is_asked_for_and_held_alone(void **state)
+{
+    (void)state;
+    struct emu_memory_path *path = malloc(sizeof *path);
+    assert_non_null(path);
+    assert_true(emu_memory_path_init(path, &emu_timing_defaults, 2900));
+    struct emu_access access = access_of(2, 2, false); // 64 bytes
+    access.space = EMU_SPACE_GLOBAL;
+    unsigned lines = 0;
+    (void)emu_memory_path_vector(path, 0, &access, 0, &lines);
+    assert_int_equal(path->bytes[EMU_LEVEL_GL1], EMU_LINE_BYTES / 2);
+    assert_int_equal(path->bytes[EMU_LEVEL_DRAM], EMU_LINE_BYTES);
+    for (unsigned lane = 0; lane < 32; lane++)
+        access.address[0][lane] += EMU_LINE_BYTES / 2;
+    (void)emu_memory_path_vector(path, 0, &access, emu_ticks_of(100000), &lines);
+    assert_int_equal(path->bytes[EMU_LEVEL_GL1], EMU_LINE_BYTES);  // the other half is a miss of its own,
+    assert_int_equal(path->bytes[EMU_LEVEL_DRAM], EMU_LINE_BYTES); // which the L2 has
+    emu_memory_path_fini(path);
+    free(path);
+}
+
 // Rows whose stride is a multiple of 4 KB all begin in the same channel; a pad of 256 bytes spreads them.
 static void strides_of_4096_bytes_queue_on_one_channel(void **state)
 {
@@ -177,9 +216,11 @@ int main(void)
         cmocka_unit_test(lds_passes_follow_the_busiest_bank),
         cmocka_unit_test(the_least_recently_used_line_leaves),
         cmocka_unit_test(a_written_line_leaves_when_its_place_is_needed),
+        cmocka_unit_test(a_hash_spreads_lines_that_a_plain_index_does_not),
         cmocka_unit_test(bank_conflicts_are_recalled_only_for_the_same_pattern),
         cmocka_unit_test(a_server_takes_requests_as_they_arrive),
         cmocka_unit_test(farther_levels_take_longer_and_a_second_read_hits),
+        cmocka_unit_test(half_a_line_is_asked_for_and_held_alone),
         cmocka_unit_test(strides_of_4096_bytes_queue_on_one_channel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
