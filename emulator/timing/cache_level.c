@@ -72,12 +72,11 @@ uint64_t emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_t
     return put(cache, set_of(cache, line), line + 1, ready);
 }
 
-uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready, bool *held)
+uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready)
 {
     const size_t set = set_of(cache, line);
     const uint32_t way = way_of(cache, set, line);
-    *held = way < cache->ways;
-    if (!*held)
+    if (way == cache->ways)
         return put(cache, set, (line + 1) | EMU_LINE_DIRTY, ready);
     to_front(cache, set, way, (line + 1) | EMU_LINE_DIRTY, cache->ready[set + way]);
     return EMU_NO_LINE;

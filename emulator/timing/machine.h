@@ -57,7 +57,7 @@ emu_ticks emu_cache_level_find(struct emu_cache_level *cache, uint64_t line);
 // Both return the written line that had to leave for this one (EMU_NO_LINE: none). write: a line that is not there is
 // taken in without being read.
 uint64_t emu_cache_level_put(struct emu_cache_level *cache, uint64_t line, emu_ticks ready);
-uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready, bool *held);
+uint64_t emu_cache_level_write(struct emu_cache_level *cache, uint64_t line, emu_ticks ready);
 void emu_cache_level_clear(struct emu_cache_level *cache);
 
 // Parameters as ticks, computed once.

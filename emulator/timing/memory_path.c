@@ -139,8 +139,7 @@ static void write_mall(struct emu_memory_path *path, uint64_t line, emu_ticks no
         return;
     (void)take(path, EMU_SERVER_MALL + channel_of(line), now + path->times.mall_queue, path->times.mall_line);
     path->bytes[EMU_LEVEL_MALL] += EMU_LINE_BYTES;
-    bool held;
-    write_dram(path, emu_cache_level_write(&path->mall, line, now, &held), now);
+    write_dram(path, emu_cache_level_write(&path->mall, line, now), now);
 }
 
 // A line read from MALL or DRAM: when it is at the L2.
@@ -223,8 +222,7 @@ static void write_line(struct emu_memory_path *path, unsigned array, const struc
     emu_ticks at = take(path, EMU_SERVER_GL1_WRITE + array, now, share_of(touched, t->gl1_line));
     at = take(path, EMU_SERVER_L2_WRITE + channel_of(line), at, share_of(touched, t->l2_line));
     path->bytes[EMU_LEVEL_L2] += EMU_LINE_BYTES;
-    bool held;
-    write_mall(path, emu_cache_level_write(&path->l2, line, at, &held), at);
+    write_mall(path, emu_cache_level_write(&path->l2, line, at), at);
 }
 
 // The different lines of an access, in lane order.

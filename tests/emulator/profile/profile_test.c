@@ -38,12 +38,6 @@ static int set_up(void **state)
     return kernels_set_up(kernels, sizeof kernels / sizeof *kernels);
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    return kernels_tear_down();
-}
-
 static struct emu_profile *profile_of(const char *name, unsigned waves, uint64_t groups, bool trace)
 {
     // What the profile borrows after the launch.
@@ -318,5 +312,5 @@ int main(void)
         cmocka_unit_test(trace_spans_do_not_overlap),
         cmocka_unit_test(profiling_changes_no_time),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, kernels_tear_down);
 }

@@ -52,12 +52,6 @@ static int set_up(void **state)
     return kernels_set_up(kernels, sizeof kernels / sizeof *kernels);
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    return kernels_tear_down();
-}
-
 static void expect_error(const char *name, unsigned waves, uint64_t groups, const char *const *words)
 {
     struct emu_launch_result result;
@@ -175,5 +169,5 @@ int main(void)
         cmocka_unit_test(a_class_without_timing_is_refused),
         cmocka_unit_test(every_class_but_unsupported_has_timing),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, kernels_tear_down);
 }

@@ -39,8 +39,9 @@ int kernels_set_up(const struct asm_kernel *kernels, size_t count)
     return 0;
 }
 
-int kernels_tear_down(void)
+int kernels_tear_down(void **state)
 {
+    (void)state;
     static const char *const names[] = {"kernels.s", "kernels.hsaco"};
     char path[96];
     emu_module_destroy(world.memory, world.module);

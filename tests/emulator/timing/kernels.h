@@ -16,7 +16,7 @@ extern const char kernels_head[];
 
 // For a group of tests: assembles and loads the kernels (wave32). Nonzero when that failed.
 int kernels_set_up(const struct asm_kernel *kernels, size_t count);
-int kernels_tear_down(void);
+int kernels_tear_down(void **state);
 const struct emu_module *kernels_module(void);
 
 // Runs `groups` workgroups of `waves` waves. The caller calls emu_launch_result_fini.

@@ -4,14 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <cmocka.h>
 
 #include "../../../emulator/isa.h"
 #include "kernels.h"
 
-enum { WAVES_MAX = 4096, RUN = 16 };
+enum { GROUPS = 2000, RUN = 16 };
 
 static const struct asm_kernel kernels[] = {
     // Runs of independent vector work with a wait between them, that both waves of a SIMD want at the same time.
@@ -26,12 +25,6 @@ static int set_up(void **state)
 {
     (void)state;
     return kernels_set_up(kernels, sizeof kernels / sizeof *kernels);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return kernels_tear_down();
 }
 
 static void launch(const char *name, unsigned waves, uint64_t groups, const struct emu_cycles_observer *observer)
@@ -70,14 +63,14 @@ static void a_simd_stays_with_a_wave_until_that_one_waits(void **state)
 }
 
 struct places {
-    uint8_t of_group[WAVES_MAX][4]; // waves of a workgroup on each SIMD of its WGP
+    uint8_t of_group[GROUPS][4]; // waves of a workgroup on each SIMD of its WGP
 };
 
 static void count_places(void *context, const struct emu_cycles_wave *wave, emu_ticks at)
 {
     struct places *places = context;
     (void)at;
-    assert_true(wave->workgroup < WAVES_MAX);
+    assert_true(wave->workgroup < GROUPS);
     places->of_group[wave->workgroup][wave->simd % 4]++;
 }
 
@@ -87,7 +80,6 @@ static void a_workgroup_spreads_evenly_whatever_the_others_left(void **state)
     struct places *places = calloc(1, sizeof *places);
     assert_non_null(places);
     const struct emu_cycles_observer observer = {.context = places, .started = count_places};
-    enum { GROUPS = 2000 };
     launch("ends_unevenly", 8, GROUPS, &observer);
     for (unsigned group = 0; group < GROUPS; group++)
         for (unsigned simd = 0; simd < 4; simd++)
@@ -101,5 +93,5 @@ int main(void)
         cmocka_unit_test(a_simd_stays_with_a_wave_until_that_one_waits),
         cmocka_unit_test(a_workgroup_spreads_evenly_whatever_the_others_left),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, kernels_tear_down);
 }

@@ -69,11 +69,11 @@ static void a_written_line_leaves_when_its_place_is_needed(void **state)
     (void)state;
     struct emu_cache_level cache = {0};
     assert_true(emu_cache_level_init(&cache, 2, 2, true));
-    bool held = true;
-    assert_true(emu_cache_level_write(&cache, 10, 0, &held) == EMU_NO_LINE);
-    assert_false(held);
-    assert_true(emu_cache_level_write(&cache, 10, 0, &held) == EMU_NO_LINE);
-    assert_true(held);
+    assert_true(emu_cache_level_find(&cache, 10) == EMU_NEVER);
+    assert_true(emu_cache_level_write(&cache, 10, 0) == EMU_NO_LINE);
+    assert_true(emu_cache_level_find(&cache, 10) == 0);
+    assert_true(emu_cache_level_write(&cache, 10, 50) == EMU_NO_LINE);
+    assert_true(emu_cache_level_find(&cache, 10) == 0); // the line that was there
     assert_true(emu_cache_level_put(&cache, 11, 0) == EMU_NO_LINE);
     assert_true(emu_cache_level_put(&cache, 12, 0) == 10);          // written
     assert_true(emu_cache_level_put(&cache, 13, 0) == EMU_NO_LINE); // 11 was only read
