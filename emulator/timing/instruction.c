@@ -270,7 +270,9 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
     const struct emu_access *access = wave->wave->access;
     struct emu_timed_inst *timed = wave->next;
     struct emu_lds_passes passes = {1, 0};
-    if (access->lanes && timed->inst->class != EMU_C_LDS_PERMUTE)
+    if (timed->inst->class == EMU_C_LDS_PERMUTE) // uses the LDS's crossbar, not its banks
+        passes.passes = (wave->wave->wave64 ? 64 : 32) / EMU_LDS_PHASE_LANES;
+    else if (access->lanes)
         passes = emu_lds_passes_recall(&timed->memo, access);
     double pass = access->atomic ? p->lds_atomic_pass : access->store ? p->lds_pass_store : p->lds_pass;
     // In CU mode a workgroup has one half of the LDS and of its bandwidth.

@@ -1,23 +1,20 @@
 // Bank conflicts: how many passes an LDS access takes.
 //
-// 32 banks of 4 bytes. Wide accesses go in phases of lanes that together move 128 bytes: 32 lanes of up to 4 bytes, 16
-// of 8, 8 of 16 (and of 12). A phase takes as many passes as the busiest bank has different words; lanes that read the
-// same word share it. Measured consequences are in gfx1151_cycles.csv (64-byte lane stride).
+// 32 banks of 4 bytes. An access goes in phases that move at most 128 bytes of at most 16 lanes: 16 lanes of up to 8
+// bytes, 8 of 16 (and of 12). A phase takes as many passes as the busiest bank has different words; lanes that read the
+// same word share it. Measured consequences are in gfx1151_cycles.csv: a 64-byte lane stride, and that four ds_load_b32
+// cost what four ds_load_b64 do. No more than 16 lanes a phase is concluded from the latter, and from kernels full of
+// 16-bit accesses being as slow as it makes them (bf16 rows of upstream_w4a16_gfx1151.csv).
 #include "machine.h"
 
 #include <string.h>
 
-enum { BANKS = 32, BANK_BYTES = 4, PHASE_LANES_MAX = 32 };
-
-static uint32_t lanes_a_phase(uint32_t bytes)
-{
-    return bytes <= 4 ? 32 : bytes <= 8 ? 16 : 8;
-}
+enum { BANKS = 32, BANK_BYTES = 4, PHASE_ADDRESSES_MAX = 32 };
 
 // Different words that the busiest bank serves for `count` accesses.
 static uint32_t busiest(const uint64_t *addresses, uint32_t count, uint32_t bytes)
 {
-    uint64_t words[BANKS][PHASE_LANES_MAX];
+    uint64_t words[BANKS][PHASE_ADDRESSES_MAX];
     uint32_t used[BANKS] = {0};
     uint32_t most = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -30,7 +27,7 @@ static uint32_t busiest(const uint64_t *addresses, uint32_t count, uint32_t byte
                 k++;
             if (k < used[bank])
                 continue;
-            if (used[bank] == PHASE_LANES_MAX)
+            if (used[bank] == PHASE_ADDRESSES_MAX)
                 continue;
             words[bank][used[bank]++] = word;
             most = used[bank] > most ? used[bank] : most;
@@ -42,14 +39,17 @@ static uint32_t busiest(const uint64_t *addresses, uint32_t count, uint32_t byte
 struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access)
 {
     struct emu_lds_passes result = {0, 0};
-    const uint32_t phase_lanes = lanes_a_phase(access->bytes);
-    for (unsigned k = 0; k < access->per_lane; k++) {
+    const uint32_t phase_lanes = access->bytes <= 8 ? EMU_LDS_PHASE_LANES : EMU_LDS_PHASE_LANES / 2;
+    // Both addresses of a lane that together are no wider than one of 8 bytes go in one phase.
+    const unsigned together = access->bytes <= 4 ? access->per_lane : 1;
+    for (unsigned k = 0; k < access->per_lane; k += together) {
         for (uint32_t begin = 0; begin < 64; begin += phase_lanes) {
-            uint64_t addresses[PHASE_LANES_MAX];
+            uint64_t addresses[PHASE_ADDRESSES_MAX];
             uint32_t count = 0;
-            for (uint32_t lane = begin; lane < begin + phase_lanes; lane++)
-                if (access->lanes >> lane & 1)
-                    addresses[count++] = access->address[k][lane];
+            for (unsigned j = k; j < k + together; j++)
+                for (uint32_t lane = begin; lane < begin + phase_lanes; lane++)
+                    if (access->lanes >> lane & 1)
+                        addresses[count++] = access->address[j][lane];
             if (count == 0)
                 continue;
             const uint32_t most = busiest(addresses, count, access->bytes);

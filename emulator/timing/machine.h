@@ -115,7 +115,9 @@ emu_ticks emu_memory_path_scalar(struct emu_memory_path *path, unsigned wgp, uin
                                  emu_ticks now);
 emu_ticks emu_memory_path_fetch(struct emu_memory_path *path, unsigned wgp, uint64_t address, emu_ticks now);
 
-// Passes of 128 bytes that an LDS access takes without conflicts, and further ones by bank conflicts.
+// Passes that an LDS access takes without conflicts, each of at most 128 bytes and 16 lanes, and further ones by bank
+// conflicts.
+enum { EMU_LDS_PHASE_LANES = 16 };
 struct emu_lds_passes {
     uint32_t passes, replays;
 };

@@ -19,8 +19,8 @@ static const struct asm_kernel kernels[] = {
     KERNEL("nested", "  s_mov_b32 s10, 3\n1:\n  s_mov_b32 s11, 2\n2:\n  v_add_nc_u32 v3, 1, v3\n"
                      "  s_sub_u32 s11, s11, 1\n  s_cmp_lg_u32 s11, 0\n  s_cbranch_scc1 2b\n"
                      "  s_sub_u32 s10, s10, 1\n  s_cmp_lg_u32 s10, 0\n  s_cbranch_scc1 1b\n"),
-    // Lanes 8 bytes apart: every bank that is used serves two words; v1 = 4 * lane has no conflict.
-    KERNEL("conflict", "  v_lshlrev_b32 v2, 1, v1\n  ds_load_b32 v3, v2\n  ds_load_b32 v4, v1\n"
+    // Lanes 16 bytes apart: every bank that a phase uses serves two words; v1 = 4 * lane has no conflict.
+    KERNEL("conflict", "  v_lshlrev_b32 v2, 2, v1\n  ds_load_b32 v3, v2\n  ds_load_b32 v4, v1\n"
                        "  s_waitcnt lgkmcnt(0)\n"),
     // Lanes 128 bytes apart touch a line each, lanes 4 bytes apart one line.
     KERNEL("strided", "  v_lshlrev_b32 v2, 5, v1\n  global_load_b32 v3, v2, s[4:5]\n"
@@ -120,9 +120,9 @@ static void bank_conflicts_show_as_replays(void **state)
     struct emu_profile *profile = profile_of("conflict", 1, 1, false);
     const struct emu_profile_row *two_way = row_of(profile, "ds_load_b32", 0);
     const struct emu_profile_row *none = row_of(profile, "ds_load_b32", 1);
-    assert_int_equal(two_way->lds_passes, 1);
-    assert_int_equal(two_way->lds_replays, 1);
-    assert_int_equal(none->lds_passes, 1);
+    assert_int_equal(two_way->lds_passes, 2);
+    assert_int_equal(two_way->lds_replays, 2);
+    assert_int_equal(none->lds_passes, 2);
     assert_int_equal(none->lds_replays, 0);
     assert_true(row_of(profile, "s_waitcnt lgkmcnt(0)", 1)->wait[EMU_WAIT_LDS] > 0);
     emu_profile_destroy(profile);

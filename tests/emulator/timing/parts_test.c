@@ -26,12 +26,15 @@ static void lds_passes_follow_the_busiest_bank(void **state)
         uint64_t stride;
         uint32_t passes, replays;
     } rows[] = {
-        {4, 4, 1, 0},    // 32 lanes, 32 banks
-        {4, 0, 1, 0},    // a broadcast
-        {4, 8, 1, 1},    // every other bank
-        {4, 128, 1, 31}, // all lanes on one bank
-        {4, 132, 1, 0},  // a pad of one bank
-        {8, 8, 2, 0},    // two phases of 16 lanes
+        {4, 4, 2, 0},    // two phases of 16 lanes
+        {4, 0, 2, 0},    // a broadcast
+        {4, 8, 2, 0},    // every other bank: 16 lanes find 16 of them
+        {4, 16, 2, 2},   // every fourth
+        {4, 128, 2, 30}, // all lanes on one bank
+        {4, 132, 2, 0},  // a pad of one bank
+        {2, 2, 2, 0},    // halves of a word are one word
+        {1, 1, 2, 0},    // so are its bytes
+        {8, 8, 2, 0},    // as 4 bytes a lane
         {16, 16, 4, 0},  // four of 8
         {16, 64, 4, 12}, // each phase on half of two bank groups: 4 passes
         {8, 72, 2, 0},   // rows of 36 halves
@@ -43,6 +46,31 @@ static void lds_passes_follow_the_busiest_bank(void **state)
         if (got.passes != rows[i].passes || got.replays != rows[i].replays)
             fail_msg("%u bytes at stride %llu: %u passes, %u replays", rows[i].bytes,
                      (unsigned long long)rows[i].stride, got.passes, got.replays);
+    }
+}
+
+// ds_load_2addr_b32 moves what ds_load_b64 does; the stride64 form's two addresses lie on the same banks.
+static void two_narrow_addresses_of_a_lane_share_a_phase(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned bytes;
+        uint64_t apart;
+        uint32_t passes, replays;
+    } rows[] = {
+        {4, 64, 2, 0},    // the banks that 16 lanes leave free
+        {4, 16384, 2, 2}, // the same ones
+        {8, 128, 4, 0},   // 16 bytes a lane
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct emu_access access = access_of(rows[i].bytes, rows[i].bytes, false);
+        access.per_lane = 2;
+        for (unsigned lane = 0; lane < 32; lane++)
+            access.address[1][lane] = access.address[0][lane] + rows[i].apart;
+        const struct emu_lds_passes got = emu_lds_passes_of(&access);
+        if (got.passes != rows[i].passes || got.replays != rows[i].replays)
+            fail_msg("%u bytes, %llu apart: %u passes, %u replays", rows[i].bytes, (unsigned long long)rows[i].apart,
+                     got.passes, got.replays);
     }
 }
 
@@ -214,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lds_passes_follow_the_busiest_bank),
+        cmocka_unit_test(two_narrow_addresses_of_a_lane_share_a_phase),
         cmocka_unit_test(the_least_recently_used_line_leaves),
         cmocka_unit_test(a_written_line_leaves_when_its_place_is_needed),
         cmocka_unit_test(a_hash_spreads_lines_that_a_plain_index_does_not),
