@@ -21,7 +21,7 @@
 #define DYNAMIC_STACK_BYTES 16384 // scratch a lane beyond the fixed part, where the kernel's use is unknown
 #define THREADS_MAX         256
 // Wave instructions after which a launch in modelled time is extrapolated: a few seconds of one host core.
-#define CYCLES_INSTRUCTIONS (UINT64_C(24) << 20)
+#define CYCLES_INSTRUCTIONS (UINT64_C(16) << 20)
 // And those of one wave after which it counts as endless where the caller names no limit: ten seconds of one host core.
 #define CYCLES_WAVE_INSTRUCTIONS (UINT64_C(1) << 26)
 

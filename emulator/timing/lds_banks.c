@@ -60,27 +60,27 @@ struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access)
     return result;
 }
 
-struct emu_lds_passes emu_lds_passes_recall(struct emu_lds_memo *memo, const struct emu_access *access)
+// Whether every lane's address is the memo's, moved by one whole number of banks.
+static bool moved_as_a_whole(const struct emu_lds_memo *memo, const struct emu_access *access)
 {
-    const uint64_t first = access->address[0][access->lanes ? __builtin_ctzll(access->lanes) : 0];
-    const uint32_t bank_offset = (uint32_t)(first % BANK_BYTES);
-    uint32_t relative[2][64];
     const unsigned count = access->lanes >> 32 ? 64 : 32;
+    const uint64_t shift = access->address[0][0] - memo->address[0][0];
+    uint64_t differences = shift % BANK_BYTES;
     for (unsigned k = 0; k < access->per_lane; k++)
         for (unsigned lane = 0; lane < count; lane++)
-            relative[k][lane] = (uint32_t)(access->address[k][lane] - first);
-    bool same = memo->lanes == access->lanes && memo->bank_offset == bank_offset && memo->bytes == access->bytes &&
-                memo->per_lane == access->per_lane;
-    for (unsigned k = 0; k < access->per_lane && same; k++)
-        same = memcmp(memo->relative[k], relative[k], count * sizeof relative[k][0]) == 0;
-    if (same)
+            differences |= (access->address[k][lane] - memo->address[k][lane]) ^ shift;
+    return differences == 0;
+}
+
+struct emu_lds_passes emu_lds_passes_recall(struct emu_lds_memo *memo, const struct emu_access *access)
+{
+    if (memo->lanes == access->lanes && memo->bytes == access->bytes && memo->per_lane == access->per_lane &&
+        moved_as_a_whole(memo, access))
         return memo->passes;
     memo->passes = emu_lds_passes_of(access);
     memo->lanes = access->lanes;
-    memo->bank_offset = bank_offset;
     memo->bytes = access->bytes;
     memo->per_lane = access->per_lane;
-    for (unsigned k = 0; k < access->per_lane; k++)
-        memcpy(memo->relative[k], relative[k], count * sizeof relative[k][0]);
+    memcpy(memo->address, access->address, sizeof memo->address);
     return memo->passes;
 }
