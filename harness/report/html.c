@@ -184,6 +184,7 @@ static void write_summary(const struct w4_report *report, FILE *out)
 static void write_trust(const struct w4_report *report, FILE *out)
 {
     w4_report_trust(report, out, "");
+    w4_report_published(report, out, "");
 }
 
 static void write_model_errors(const struct w4_report *report, FILE *out)

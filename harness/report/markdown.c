@@ -73,6 +73,7 @@ enum w4_status w4_report_markdown(const struct w4_report *report, FILE *out, boo
     w4_report_measurement(report, out, "- ");
     w4_report_trust(report, out, "- ");
     w4_report_model_errors(report, out, "  - ");
+    w4_report_published(report, out, "- ");
     fprintf(out, "\n<details>\n<summary>All %zu cases (%s)</summary>\n\n", report->run->case_count,
             w4_report_label(report->run));
     struct w4_table *table = w4_report_case_table(report);

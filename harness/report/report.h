@@ -66,10 +66,12 @@ struct w4_table *w4_report_breakdown_table(const struct w4_report *report);
 void w4_report_summary(const struct w4_report *report, FILE *out, const char *bullet);
 // The same: marks of measured cases, and hot figures; nothing in a modelled run.
 void w4_report_measurement(const struct w4_report *report, FILE *out, const char *bullet);
-// The same: how far the times can be trusted, and what the published figures are.
+// The same: what kind of times these are.
 void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet);
 // A line for each kind of published figure that the timing model was held against; nothing when that is unknown.
 void w4_report_model_errors(const struct w4_report *report, FILE *out, const char *bullet);
+// What the published figures are; nothing when there is none.
+void w4_report_published(const struct w4_report *report, FILE *out, const char *bullet);
 // True for what is listed above the full table: every verdict but PASS (or RIGHT), and every case with a note.
 bool w4_report_is_listed(const struct w4_gate_item *item);
 // "64x256x64 w8 u4", or "-" when no kernel was chosen.

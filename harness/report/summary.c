@@ -18,8 +18,8 @@ static const struct trust_row trust_rows[] = {
               "this model: its TFLOPS are upper bounds. It shows a change in the work that a kernel issues; it cannot "
               "rank kernels that differ in how they hide latency, and says nothing of memory-bound shapes (small M)."},
     {"cycles", "modelled (cycles): workgroups are run instruction by instruction on the whole modelled chip, memory "
-               "included; large launches are extrapolated from a steady part. docs/timing-model.md says how far it "
-               "was compared with hardware, and with what errors."},
+               "included; large launches are extrapolated from a steady part. docs/model-validation.md says what it was "
+               "compared with on hardware, and with what errors."},
 };
 
 static const char *trust_text(const struct w4_run *run)
@@ -200,6 +200,10 @@ void w4_report_summary(const struct w4_report *report, FILE *out, const char *bu
 void w4_report_trust(const struct w4_report *report, FILE *out, const char *bullet)
 {
     fprintf(out, "%stimes are %s\n", bullet, trust_text(report->run));
+}
+
+void w4_report_published(const struct w4_report *report, FILE *out, const char *bullet)
+{
     if (has_published(report))
         fprintf(out, "%spublished*: %s, another kernel in another language on the same shape\n", bullet,
                 report->published->label);
@@ -210,9 +214,12 @@ void w4_report_model_errors(const struct w4_report *report, FILE *out, const cha
     for (size_t i = 0; report->errors && i < report->errors->count; ++i) {
         const struct w4_model_error_series *series = &report->errors->series[i];
         const struct w4_prediction_statistics *statistics = &series->statistics;
-        fprintf(out, "%s%s: %zu figures, median error %.1f %%, 90th percentile %.1f %%, worst %+.1f %%%s\n", bullet,
+        fprintf(out, "%s%s: %zu figures, median error %.1f %%, 90th percentile %.1f %%, worst %+.1f %%", bullet,
                 series->title, statistics->count, 100 * statistics->median, 100 * statistics->percentile_90,
-                100 * statistics->worst, series->fitted ? " (the model was fitted to them)" : "");
+                100 * statistics->worst);
+        if (!isnan(statistics->kendall_tau))
+            fprintf(out, ", Kendall tau %.2f", statistics->kendall_tau);
+        fputs(series->fitted ? " (the model was fitted to them)\n" : " (the model was not fitted to them)\n", out);
     }
 }
 

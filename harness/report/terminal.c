@@ -50,6 +50,8 @@ enum w4_status w4_report_terminal(const struct w4_report *report, FILE *out, boo
     w4_report_summary(report, out, "");
     w4_report_measurement(report, out, "");
     w4_report_trust(report, out, "");
+    w4_report_model_errors(report, out, "  ");
+    w4_report_published(report, out, "");
     w4_report_verdict_line(report->gate, out);
     return W4_OK;
 }

@@ -65,6 +65,8 @@ static void judge_target(const struct w4_validation_target *target, struct w4_va
         {"worst", target->worst, fabs(judgement->now.worst)},
         {"ratio", target->worst_pair, judgement->now.worst_pair},
         {"order", target->order_threshold >= 0 ? 0 : -1, (double)judgement->order_wrong},
+        // tau lies in -1..1, the distance from 1 is what it may be at most.
+        {"tau", target->tau >= 0 ? 1 - target->tau : -1, 1 - judgement->now.kendall_tau},
     };
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); ++i) {
         if (limits[i].limit < 0)

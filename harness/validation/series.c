@@ -67,8 +67,9 @@ static enum w4_status read_target(const struct w4_json_at *at, struct w4_validat
     } fields[] = {{"median", &target->median},
                   {"worst", &target->worst},
                   {"worst_pair", &target->worst_pair},
-                  {"order_threshold", &target->order_threshold}};
-    static const char *const keys[] = {"median", "worst", "worst_pair", "order_threshold", NULL};
+                  {"order_threshold", &target->order_threshold},
+                  {"tau", &target->tau}};
+    static const char *const keys[] = {"median", "worst", "worst_pair", "order_threshold", "tau", NULL};
     struct w4_json_at object, member;
     enum w4_status status = w4_json_member(at, "target", &object, error);
     if (status == W4_OK)

@@ -24,11 +24,12 @@ enum w4_validation_kind {
         W4_VALIDATION_KIND_COUNT
 };
 
-// What errors a series may have; a negative one is not asked for.
+// What errors a series may have at most; a negative one is not asked for.
 struct w4_validation_target {
     double median, worst;   // of |error|
     double worst_pair;      // of the ratio of any two rows
     double order_threshold; // rows whose published figures differ by more than this must come out in the same order
+    double tau;             // Kendall's, at least
 };
 
 struct w4_validation_series {

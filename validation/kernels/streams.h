@@ -15,7 +15,7 @@ enum {
     W4_ROW_STRIDE_TILE = 64,
     W4_ROW_STRIDE_K = 64,
     W4_ROW_STRIDE_THREADS = 128,
-    W4_ROW_STRIDE_A_PADDING = 128 // bytes
+    W4_ROW_STRIDE_A_PADDING = 256 // bytes: the next row of A starts one memory channel further
 };
 
 // w4_read: every workgroup reads its part of bytes_a_group, a multiple of W4_READ_STEP, `passes` times. Block 256.

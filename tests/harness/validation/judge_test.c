@@ -42,7 +42,7 @@ static struct world *make(void)
         world.series[i] = (struct w4_validation_series){
             .first_row = 3 * i,
             .row_count = 3,
-            .target = {.median = -1, .worst = -1, .worst_pair = -1, .order_threshold = -1}};
+            .target = {.median = -1, .worst = -1, .worst_pair = -1, .order_threshold = -1, .tau = -1}};
     for (size_t i = 0; i < ROWS; ++i)
         world.rows[i].series = i / 3;
     world.change = (struct w4_validation_change){.before = 0, .after = 1, .threshold = 0.03};
@@ -119,9 +119,9 @@ static void targets_are_met_or_named(void **state)
 {
     (void)state;
     struct world *world = make();
-    world->series[0].target = (struct w4_validation_target){0.1 + 1e-9, 0.11, 0.3, 0.03};
+    world->series[0].target = (struct w4_validation_target){0.1 + 1e-9, 0.11, 0.3, 0.03, 1};
     assert_true(judge(world)->target_met);
-    world->series[0].target = (struct w4_validation_target){0.09, 0.09, 0.2, 0.03};
+    world->series[0].target = (struct w4_validation_target){0.09, 0.09, 0.2, 0.03, 0};
     assert_false(judge(world)->target_met);
     assert_string_equal(world->judgement.missed, "median, worst, ratio");
     // Nothing ran: nothing is met.
@@ -143,6 +143,18 @@ static void order_counts_only_pairs_that_differ_on_hardware(void **state)
     assert_int_equal(j->order_pairs, 2);
     assert_int_equal(j->order_wrong, 1);
     assert_string_equal(j->missed, "order");
+}
+
+static void a_low_tau_misses_its_target(void **state)
+{
+    (void)state;
+    struct world *world = make();
+    world->series[0].target.tau = 0.9;
+    assert_true(judge(world)->target_met);
+    set(world, 2, 50, 15, 51); // below the second, above the first: one pair of three
+    const struct w4_validation_judgement *j = judge(world);
+    assert_true(fabs(j->now.kendall_tau - 1.0 / 3) < 1e-12);
+    assert_string_equal(j->missed, "tau");
 }
 
 static void relative_series_compare_ratios(void **state)
@@ -222,6 +234,7 @@ int main(void)
         cmocka_unit_test(rows_without_an_accepted_figure_are_left_out_of_the_comparison),
         cmocka_unit_test(targets_are_met_or_named),
         cmocka_unit_test(order_counts_only_pairs_that_differ_on_hardware),
+        cmocka_unit_test(a_low_tau_misses_its_target),
         cmocka_unit_test(relative_series_compare_ratios),
         cmocka_unit_test(a_change_must_have_the_sign_of_the_hardware),
         cmocka_unit_test(the_exit_code_says_worse_or_incomplete),
