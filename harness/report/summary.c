@@ -18,8 +18,8 @@ static const struct trust_row trust_rows[] = {
               "this model: its TFLOPS are upper bounds. It shows a change in the work that a kernel issues; it cannot "
               "rank kernels that differ in how they hide latency, and says nothing of memory-bound shapes (small M)."},
     {"cycles", "modelled (cycles): workgroups are run instruction by instruction on the whole modelled chip, memory "
-               "included; large launches are extrapolated from a steady part. docs/model-validation.md says what it was "
-               "compared with on hardware, and with what errors."},
+               "included; large launches are extrapolated from a steady part. docs/model-validation.md says what it "
+               "was compared with on hardware, and with what errors."},
 };
 
 static const char *trust_text(const struct w4_run *run)

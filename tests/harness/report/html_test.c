@@ -130,15 +130,20 @@ static void every_verdict_has_its_word_and_its_sign(void **state)
                                          .l2_bytes = 8e7,
                                          .dram_bytes = 2e7};
     }
-    struct w4_model_error_series series = {.title = "loops & GEMMs", .fitted = true};
-    const struct w4_model_errors errors = {.series = &series, .count = 1};
-    series.statistics =
-        (struct w4_prediction_statistics){.count = 9, .median = 0.02, .percentile_90 = 0.1, .worst = -0.25};
+    struct w4_prediction_statistics statistics = {
+        .count = 9, .median = 0.02, .percentile_90 = 0.1, .worst = -0.25, .kendall_tau = NAN};
+    struct w4_model_error_series series[2] = {
+        {.title = "loops & GEMMs", .fitted = true, .statistics = statistics},
+        {.title = "unseen", .statistics = statistics},
+    };
+    series[1].statistics.kendall_tau = 0.875;
+    const struct w4_model_errors errors = {.series = series, .count = 2};
     fixture->errors = &errors;
     char *page = write_page(fixture, "modelled.html");
     fixture->errors = NULL;
     assert_has(page, "<li>loops &amp; GEMMs: 9 figures, median error 2.0 %, 90th percentile 10.0 %, worst -25.0 % (the "
                      "model was fitted to them)</li>");
+    assert_has(page, ", worst -25.0 %, Kendall tau 0.88 (the model was not fitted to them)</li>");
     for (int i = 0; i < W4_VERDICT_COUNT; ++i) {
         char text[128];
         enum w4_verdict verdict = (enum w4_verdict)i;
