@@ -12,6 +12,7 @@
 
 #include "../../../base/file.h"
 #include "../../../harness/compare.h"
+#include "../../../harness/model_errors.h"
 #include "../../../harness/report/report.h"
 #include "../sample.h"
 
@@ -21,6 +22,13 @@ struct fixture {
     struct w4_gate gate;
     struct w4_published published;
 };
+
+// Made up: the timing model's errors that a report tells.
+static struct w4_model_error_series error_series[] = {
+    {.title = "sums & products",
+     .fitted = true,
+     .statistics = {.count = 9, .median = 0.02, .percentile_90 = 0.1, .worst = -0.25, .kendall_tau = 0.875}}};
+static const struct w4_model_errors model_errors = {.series = error_series, .count = 1};
 
 // One case of every verdict: pass, regression, improvement, wrong, missing; and a text that XML and markdown must
 // escape.
@@ -88,7 +96,8 @@ static void assert_golden(const char *name, const char *text)
 // Not inlined: gcc 12 then takes the text for the pointer's own storage and warns of a dangling pointer.
 __attribute__((noinline)) static char *write_report(const struct fixture *fixture, enum w4_format format, bool colours)
 {
-    const struct w4_report report = {.run = &fixture->run, .gate = &fixture->gate, .published = &fixture->published};
+    const struct w4_report report = {
+        .run = &fixture->run, .gate = &fixture->gate, .published = &fixture->published, .errors = &model_errors};
     struct w4_error error = {0};
     char *text = NULL;
     size_t size = 0;
