@@ -271,7 +271,7 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
     struct emu_timed_inst *timed = wave->next;
     struct emu_lds_passes passes = {1, 0};
     if (timed->inst->class == EMU_C_LDS_PERMUTE) // uses the LDS's crossbar, not its banks
-        passes.passes = (wave->wave->wave64 ? 64 : 32) / EMU_LDS_PHASE_LANES;
+        passes.passes = (wave->wave->wave64 ? 64u : 32u) / EMU_LDS_PHASE_LANES;
     else if (access->lanes)
         passes = emu_lds_passes_recall(&timed->memo, access);
     double pass = access->atomic ? p->lds_atomic_pass : access->store ? p->lds_pass_store : p->lds_pass;
