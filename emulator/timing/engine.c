@@ -73,13 +73,21 @@ static bool goes_first(const struct emu_engine *engine, const struct emu_timed_s
 static void reschedule(struct emu_engine *engine, unsigned index)
 {
     struct emu_timed_simd *simd = &engine->simd[index];
+    emu_ticks when[EMU_WAVES_A_SIMD];
     emu_ticks at = EMU_NEVER;
     for (unsigned i = 0; i < simd->count; i++) {
-        const emu_ticks when = emu_ticks_max(simd->ready[i], simd->port_free[simd->port[i]]);
-        if (when < at || (when == at && at != EMU_NEVER && goes_first(engine, simd, i, simd->chosen))) {
-            at = when;
-            simd->chosen = i;
-        }
+        when[i] = emu_ticks_max(simd->ready[i], simd->port_free[simd->port[i]]);
+        at = when[i] < at ? when[i] : at;
+    }
+    if (at != EMU_NEVER) {
+        unsigned chosen = simd->count;
+        for (unsigned i = 0; i < simd->count; i++)
+            if (when[i] == at && (chosen == simd->count || goes_first(engine, simd, i, chosen)))
+                chosen = i;
+        simd->chosen = chosen;
+        // Other SIMDs issue in between, and push it out of the host's caches.
+        __builtin_prefetch(simd->wave[chosen]);
+        __builtin_prefetch((const char *)simd->wave[chosen] + 64);
     }
     tree_set(engine, index, at);
 }

@@ -127,8 +127,8 @@ struct emu_lds_passes emu_lds_passes_of(const struct emu_access *access);
 struct emu_lds_memo {
     struct emu_lds_passes passes;
     uint64_t lanes;
-    uint64_t address[2][64];
     uint8_t bytes, per_lane;
+    uint64_t address[2][64];
 };
 struct emu_lds_passes emu_lds_passes_recall(struct emu_lds_memo *memo, const struct emu_access *access);
 
