@@ -18,6 +18,15 @@ static struct emu_access access_of(unsigned bytes, uint64_t stride, bool store)
     return access;
 }
 
+static void expect_passes(const struct emu_access *access, uint32_t passes, uint32_t replays)
+{
+    const struct emu_lds_passes got = emu_lds_passes_of(access);
+    if (got.passes != passes || got.replays != replays)
+        fail_msg("%u x %u bytes a lane, lanes %llu and addresses %llu apart: %u passes, %u replays", access->per_lane,
+                 access->bytes, (unsigned long long)(access->address[0][1] - access->address[0][0]),
+                 (unsigned long long)(access->address[1][0] - access->address[0][0]), got.passes, got.replays);
+}
+
 static void lds_passes_follow_the_busiest_bank(void **state)
 {
     (void)state;
@@ -42,10 +51,7 @@ static void lds_passes_follow_the_busiest_bank(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct emu_access access = access_of(rows[i].bytes, rows[i].stride, false);
-        const struct emu_lds_passes got = emu_lds_passes_of(&access);
-        if (got.passes != rows[i].passes || got.replays != rows[i].replays)
-            fail_msg("%u bytes at stride %llu: %u passes, %u replays", rows[i].bytes,
-                     (unsigned long long)rows[i].stride, got.passes, got.replays);
+        expect_passes(&access, rows[i].passes, rows[i].replays);
     }
 }
 
@@ -67,10 +73,7 @@ static void two_narrow_addresses_of_a_lane_share_a_phase(void **state)
         access.per_lane = 2;
         for (unsigned lane = 0; lane < 32; lane++)
             access.address[1][lane] = access.address[0][lane] + rows[i].apart;
-        const struct emu_lds_passes got = emu_lds_passes_of(&access);
-        if (got.passes != rows[i].passes || got.replays != rows[i].replays)
-            fail_msg("%u bytes, %llu apart: %u passes, %u replays", rows[i].bytes, (unsigned long long)rows[i].apart,
-                     got.passes, got.replays);
+        expect_passes(&access, rows[i].passes, rows[i].replays);
     }
 }
 
