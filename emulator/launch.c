@@ -20,8 +20,8 @@
 #define GRACE_INSTRUCTIONS  (UINT64_C(1) << 26)
 #define DYNAMIC_STACK_BYTES 16384 // scratch a lane beyond the fixed part, where the kernel's use is unknown
 #define THREADS_MAX         256
-// Wave instructions after which a launch in modelled time is extrapolated: a few seconds of one host core.
-#define CYCLES_INSTRUCTIONS (UINT64_C(16) << 20)
+// Wave instructions of a launch in modelled time, where the caller names no budget: a few seconds of one host core.
+#define CYCLES_INSTRUCTIONS (UINT64_C(24) << 20)
 // And those of one wave after which it counts as endless where the caller names no limit: ten seconds of one host core.
 #define CYCLES_WAVE_INSTRUCTIONS (UINT64_C(1) << 26)
 
@@ -390,7 +390,8 @@ static enum w4_status run_cycles(struct emu_launch_context *context, struct emu_
         .wgp_mode = context->kernel->wgp_mode,
         .waves_a_group = (block[0] * block[1] * block[2] + context->wave_size - 1) / context->wave_size,
         .occupancy = occupancy,
-        .instruction_budget = context->params->simulate_all ? UINT64_MAX : CYCLES_INSTRUCTIONS,
+        .instruction_budget =
+            context->params->instruction_budget ? context->params->instruction_budget : CYCLES_INSTRUCTIONS,
         .observer = context->params->observer,
     };
     struct emu_cycles_result *cycles = &result->cycles;

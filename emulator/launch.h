@@ -80,10 +80,11 @@ struct emu_launch_params {
     double clock_mhz;           // of modelled time
     const atomic_int *cancel;   // stops the launch when not 0; may be NULL
     // Model of time. CYCLES runs the workgroups itself, on the whole modelled chip and on one host thread: all of them,
-    // or, in a large launch, the first ones until the rate is steady (sample and list are then not taken).
+    // or, in a large launch, some rounds of them (sample and list are then not taken).
     enum emu_model model;
     const struct emu_timing_params *timing;     // of the cycles model; NULL: emu_timing_defaults
-    bool simulate_all;                          // CYCLES: extrapolate nothing
+    uint64_t instruction_budget;                // CYCLES: wave instructions that are simulated, about, before the rest
+                                                // is extrapolated; 0: a few seconds' work, UINT64_MAX: all
     const struct emu_cycles_observer *observer; // of EMU_MODEL_CYCLES; NULL: none
     // At most one of these, or neither; both run the workgroups one after the other on one host thread.
     struct emu_checker *checker;

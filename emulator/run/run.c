@@ -260,7 +260,7 @@ static struct emu_launch_params params_of(const struct plan *plan, const struct 
         .clock_mhz = options->clock_mhz,
         .model = options->cycles && timed ? EMU_MODEL_CYCLES : EMU_MODEL_ISSUE,
         .timing = &options->timing,
-        .simulate_all = options->simulate_all,
+        .instruction_budget = options->simulate_all ? UINT64_MAX : 0,
     };
     for (int i = 0; i < 3; i++) {
         params.block[i] = plan->block[i];

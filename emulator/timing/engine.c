@@ -1,30 +1,22 @@
 // Dispatch of workgroups and the order of events.
 //
 // The next event is always the earliest instruction that any SIMD can issue. All of the chip is simulated, so that
-// caches and channels are shared as they are on it. Large launches stop dispatching once enough rounds have shown the
-// steady rate, and the rest is extrapolated (see finish()).
+// caches and channels are shared as they are on it. Of large launches only some rounds are simulated, the last one
+// included; the others are extrapolated from the steady rate (see finish()).
 #include "engine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "cycles.h"
+#include "rounds.h"
 #include "stuck.h"
 
-// WARM_UP: the part of the budget after which a first round counts as steady.
-enum { TABLE_SIZE = 4096, LIMIT_INTERVAL = 4096, WARM_UP = 4 };
-
-// Where a launch stands: when, how far, and what the SIMDs' time went into until then.
-struct mark {
-    emu_ticks at;
-    uint64_t instructions;
-    emu_ticks time[EMU_STALL_COUNT];
-};
+enum { TABLE_SIZE = 4096, LIMIT_INTERVAL = 4096 };
 
 struct run {
     struct emu_engine *engine;
-    uint64_t total; // workgroups of the launch
-    uint64_t limit; // of which are dispatched
+    struct emu_rounds rounds;
     uint64_t dispatched, ended;
     unsigned resident; // a WGP
     unsigned on_wgp[EMU_WGPS];
@@ -33,11 +25,7 @@ struct run {
     struct emu_timed_group *groups; // EMU_WGPS * resident slots
     struct emu_access access;
     emu_ticks last_end;
-    // The steady rate, in instructions (workgroups end in bursts, instructions do not): from the end of the first round
-    // on, or within it when a round alone is more than the budget, as long as every place that gets free is taken
-    // again.
-    struct mark steady_from, steady_to;
-    uint64_t instructions, budget;
+    uint64_t instructions, warm_at;
     const struct emu_wave *faulted;
     struct emu_stuck stuck;
 };
@@ -69,6 +57,27 @@ static bool goes_first(const struct emu_engine *engine, const struct emu_timed_s
     return simd->last[challenger] + (mates ? 0 : engine->elder) < simd->last[incumbent];
 }
 
+// Until it issues, other SIMDs' instructions push the wave's state out of the host's caches: asks for what its next one
+// reads and writes.
+static void prefetch(const struct emu_timed_simd *simd, unsigned slot)
+{
+    enum { HOST_LINE_BYTES = 64, LINES_MAX = 8 }; // a register range; the host itself sees longer ones coming
+    const struct emu_timed_inst *next = simd->next[slot];
+    const struct emu_wave *state = simd->state[slot];
+    __builtin_prefetch(simd->wave[slot]);
+    __builtin_prefetch(&state->instructions);
+    __builtin_prefetch(&state->class_counts[next->inst->class]);
+    for (uint32_t i = 0; i < next->uses.count; i++) {
+        const struct emu_register_use *use = &next->uses.use[i];
+        if (use->file != EMU_FILE_VGPR)
+            continue;
+        const char *row = (const char *)(simd->vgprs[slot] + (size_t)use->first * EMU_LANES);
+        size_t lines = use->count * sizeof(uint32_t) * EMU_LANES / HOST_LINE_BYTES;
+        for (lines = lines < LINES_MAX ? lines : LINES_MAX; lines; lines--, row += HOST_LINE_BYTES)
+            __builtin_prefetch(row);
+    }
+}
+
 // Works out which of the SIMD's waves issues next and when.
 static void reschedule(struct emu_engine *engine, unsigned index)
 {
@@ -85,9 +94,7 @@ static void reschedule(struct emu_engine *engine, unsigned index)
             if (when[i] == at && (chosen == simd->count || goes_first(engine, simd, i, chosen)))
                 chosen = i;
         simd->chosen = chosen;
-        // Other SIMDs issue in between, and push it out of the host's caches.
-        __builtin_prefetch(simd->wave[chosen]);
-        __builtin_prefetch((const char *)simd->wave[chosen] + 64);
+        prefetch(simd, chosen);
     }
     tree_set(engine, index, at);
 }
@@ -99,6 +106,7 @@ static void prepare(struct emu_engine *engine, struct emu_timed_wave *wave)
     emu_engine_prepare(engine, wave->simd, wave);
     simd->ready[wave->slot] = wave->ready;
     simd->port[wave->slot] = wave->next ? wave->next->port : EMU_PORT_NONE;
+    simd->next[wave->slot] = wave->next;
 }
 
 // ---- Dispatch -------------------------------------------------------------------------------------------------------
@@ -141,6 +149,8 @@ static void place_wave(struct run *run, struct emu_timed_group *group, unsigned 
     wave->slot = simd->count++;
     simd->wave[wave->slot] = wave;
     simd->last[wave->slot] = now;
+    simd->state[wave->slot] = state;
+    simd->vgprs[wave->slot] = state->v;
     // While a SIMD has no wave, nothing of its time is anybody's stall.
     if (simd->count == 1 && now > simd->port_free[EMU_PORT_VECTOR]) {
         simd->time[EMU_STALL_EMPTY] += now - simd->port_free[EMU_PORT_VECTOR];
@@ -177,10 +187,11 @@ static bool start_group(struct run *run, struct emu_timed_group *group, unsigned
 static bool fill(struct run *run)
 {
     for (unsigned round = 0; round < run->resident; round++)
-        for (unsigned k = 0; k < EMU_WGPS && run->dispatched < run->limit; k++) {
+        for (unsigned k = 0; k < EMU_WGPS && run->dispatched < run->rounds.limit; k++) {
             // Neighbours go to different shader arrays.
             const unsigned wgp = k / EMU_SHADER_ARRAYS + k % EMU_SHADER_ARRAYS * (EMU_WGPS / EMU_SHADER_ARRAYS);
             struct emu_timed_group *group = &run->groups[wgp * run->resident + round];
+            group->number = wgp * run->resident + round;
             group->cu = round % EMU_CUS_A_WGP;
             if (!start_group(run, group, wgp, 0))
                 return false;
@@ -191,41 +202,23 @@ static bool fill(struct run *run)
 // ---- Progress of waves
 // ------------------------------------------------------------------------------------------------
 
-static struct mark mark_at(const struct run *run, emu_ticks now)
+static struct emu_mark mark_at(const struct run *run, emu_ticks now)
 {
-    struct mark mark = {.at = now, .instructions = run->instructions};
+    struct emu_mark mark = {.at = now, .instructions = run->instructions};
     for (unsigned simd = 0; simd < EMU_SIMDS; simd++)
         for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++)
             mark.time[stall] += run->engine->simd[simd].time[stall];
     return mark;
 }
 
-// Enough is simulated: dispatch ends where the last round is as full as the whole launch's last round.
-static void limit_dispatch(struct run *run)
-{
-    const uint64_t round = (uint64_t)run->resident * EMU_WGPS;
-    if (run->limit < run->total || run->instructions < run->budget)
-        return;
-    const uint64_t rest = run->total % round;
-    uint64_t limit = (run->dispatched + round - 1 - rest) / round * round + rest;
-    if (limit < run->dispatched)
-        limit += round;
-    if (limit < run->total)
-        run->limit = limit;
-}
-
 static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks now)
 {
-    const uint64_t round = (uint64_t)run->resident * EMU_WGPS;
+    const struct emu_mark mark = mark_at(run, now);
     run->ended++;
     run->on_wgp[group->wgp]--;
     run->last_end = emu_ticks_max(run->last_end, now);
-    if (run->ended == round && run->dispatched < run->limit)
-        run->steady_from = mark_at(run, now);
-    limit_dispatch(run);
-    if (run->ended + round <= run->dispatched + 1)
-        run->steady_to = mark_at(run, now);
-    if (run->dispatched >= run->limit)
+    emu_rounds_note_end(&run->rounds, run->ended, run->dispatched, &mark);
+    if (!emu_rounds_takes_place(&run->rounds, run->dispatched, group->wgp))
         return true;
     return start_group(run, group, group->wgp, now);
 }
@@ -243,6 +236,9 @@ static void remove_wave(struct emu_timed_simd *simd, const struct emu_timed_wave
         simd->ready[i] = simd->ready[i + 1];
         simd->last[i] = simd->last[i + 1];
         simd->port[i] = simd->port[i + 1];
+        simd->next[i] = simd->next[i + 1];
+        simd->state[i] = simd->state[i + 1];
+        simd->vgprs[i] = simd->vgprs[i + 1];
     }
 }
 
@@ -308,7 +304,7 @@ static bool within_limits(struct run *run, struct emu_wave *wave)
 static bool run_all(struct run *run)
 {
     struct emu_engine *engine = run->engine;
-    while (run->ended < run->limit) {
+    while (run->ended < run->rounds.limit) {
         const emu_ticks first = engine->tree[1];
         if (first == EMU_NEVER)
             return false; // nobody can go on: waves wait at a barrier that others never reach
@@ -322,8 +318,8 @@ static bool run_all(struct run *run)
         else
             emu_engine_issue(engine, simd, wave, at);
         run->instructions++;
-        if (run->instructions == run->budget / WARM_UP)
-            run->steady_from = mark_at(run, at);
+        if (run->instructions == run->warm_at)
+            run->rounds.warm = mark_at(run, at);
         if (emu_stuck_look(&run->stuck, engine, wave, run->instructions, &run->faulted) ||
             !within_limits(run, wave->wave) || !advance(run, wave, at))
             return false;
@@ -339,25 +335,22 @@ static void finish(const struct run *run, struct emu_cycles_result *result)
     const struct emu_engine *engine = run->engine;
     const double a_cycle = (double)EMU_TICKS_A_CYCLE;
     const double cycles_a_ns = engine->clock_mhz / 1000.0;
-    const struct mark end = mark_at(run, run->last_end);
-    const struct mark *from = &run->steady_from, *to = &run->steady_to;
-    double steady_spans = 0; // how often the steady span's work is still to be done
-    if (run->limit < run->total) {
-        const double a_group = (double)run->instructions / (double)run->limit;
-        steady_spans = (double)(run->total - run->limit) * a_group / (double)(to->instructions - from->instructions);
-    }
-    const double extrapolated = steady_spans * (double)(to->at - from->at) / a_cycle;
+    const struct emu_mark end = mark_at(run, run->last_end);
+    const struct emu_rounds *rounds = &run->rounds;
+    const struct emu_steady steady = emu_rounds_steady(rounds, run->instructions);
+    const double extrapolated = steady.times * (double)(steady.to->at - steady.from->at) / a_cycle;
     result->simulated_cycles = (double)run->last_end / a_cycle;
     result->cycles =
         result->simulated_cycles + extrapolated + engine->params.latency_end + engine->params.launch_ns * cycles_a_ns;
-    result->workgroups = run->total;
-    result->workgroups_simulated = run->limit;
+    result->workgroups = rounds->total;
+    result->workgroups_simulated = rounds->limit;
     result->instructions = run->instructions;
     for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
-        result->bytes[level] = (double)engine->path.bytes[level] * (double)run->total / (double)run->limit;
+        result->bytes[level] = (double)engine->path.bytes[level] * (double)rounds->total / (double)rounds->limit;
     double sum = 0;
     for (unsigned stall = 0; stall < EMU_STALL_COUNT; stall++) {
-        result->share[stall] = (double)end.time[stall] + steady_spans * (double)(to->time[stall] - from->time[stall]);
+        result->share[stall] =
+            (double)end.time[stall] + steady.times * (double)(steady.to->time[stall] - steady.from->time[stall]);
         sum += result->share[stall];
     }
     for (unsigned simd = 0; simd < EMU_SIMDS; simd++) {
@@ -383,6 +376,7 @@ static void fini(struct run *run)
         free(engine->table[i]);
     free(engine->table);
     emu_memory_path_fini(&engine->path);
+    emu_places_fini(&engine->places);
     free(engine);
 }
 
@@ -402,12 +396,12 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
                                       const struct emu_cycles_options *options, struct emu_cycles_result *result,
                                       struct emu_fault *fault)
 {
-    struct run run = {.total = context->groups[0] * context->groups[1] * context->groups[2],
-                      .resident = options->occupancy.workgroups_a_wgp,
-                      .budget = options->instruction_budget};
+    const uint64_t total = context->groups[0] * context->groups[1] * context->groups[2];
+    struct run run = {.rounds = emu_rounds_of(total, options->occupancy.workgroups_a_wgp, options->instruction_budget),
+                      .resident = options->occupancy.workgroups_a_wgp};
     enum emu_cycles_status status = EMU_CYCLES_NO_MEMORY;
     *result = (struct emu_cycles_result){0};
-    run.limit = run.total;
+    run.warm_at = emu_rounds_warm_at(&run.rounds);
     run.engine = calloc(1, sizeof *run.engine);
     if (!run.engine)
         return status;
@@ -427,12 +421,13 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     engine->elder = emu_ticks_of(engine->params.issue_elder);
     emu_engine_set_latencies(engine);
     emu_stuck_init(&run.stuck);
-    if (!emu_memory_path_init(&engine->path, &engine->params, options->clock_mhz) || !engine->table || !run.groups)
+    if (!emu_places_init(&engine->places, context) ||
+        !emu_memory_path_init(&engine->path, &engine->params, options->clock_mhz) || !engine->table || !run.groups)
         goto out;
     if (!fill(&run) || !run_all(&run)) {
         if (run.faulted)
             status = EMU_CYCLES_FAULT;
-        else if (!engine->failed && engine->tree[1] == EMU_NEVER && run.ended < run.limit)
+        else if (!engine->failed && engine->tree[1] == EMU_NEVER && run.ended < run.rounds.limit)
             status = EMU_CYCLES_DEADLOCK;
         if (run.faulted)
             *fault = *run.faulted->group->fault;

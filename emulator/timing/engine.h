@@ -7,6 +7,7 @@
 #include "../registers.h"
 #include "machine.h"
 #include "observer.h"
+#include "places.h"
 
 // Units of a SIMD that take one instruction at a time.
 enum emu_port {
@@ -87,13 +88,17 @@ struct emu_timed_group {
     struct emu_slot *slot;
     struct emu_timed_wave *waves;
     unsigned wgp, cu, live, waiting;
+    unsigned number; // among those that fit on the chip
 };
 
 struct emu_timed_simd {
     struct emu_timed_wave *wave[EMU_WAVES_A_SIMD]; // by age
-    // Of each, beside it: `ready`, its next instruction's port, when it issued last.
+    // Of each, beside it: `ready`, its next instruction and that one's port, its registers, when it issued last.
     emu_ticks ready[EMU_WAVES_A_SIMD];
     uint8_t port[EMU_WAVES_A_SIMD];
+    const struct emu_timed_inst *next[EMU_WAVES_A_SIMD];
+    const struct emu_wave *state[EMU_WAVES_A_SIMD];
+    const uint32_t *vgprs[EMU_WAVES_A_SIMD];
     emu_ticks last[EMU_WAVES_A_SIMD];
     unsigned count;
     unsigned current; // place of the wave that issued last; no wave's when that one ended
@@ -110,6 +115,7 @@ struct emu_engine {
     struct emu_timing_params params;
     emu_ticks latency[EMU_MAKER_COUNT][EMU_USER_COUNT];
     emu_ticks elder; // issue_elder
+    struct emu_places places;
     struct emu_memory_path path;
     struct emu_timed_simd simd[EMU_SIMDS];
     emu_ticks lds_free[EMU_WGPS][EMU_CUS_A_WGP]; // one server in WGP mode (index 0), one a CU in CU mode
@@ -125,6 +131,12 @@ struct emu_engine {
     const struct emu_cycles_observer *observer; // NULL: nobody looks
     emu_ticks held; // for it: how long the last vector instruction held its port for an operand
 };
+
+// Of the wave among all that fit on the chip, as scratch counts them.
+static inline unsigned emu_engine_place(const struct emu_engine *engine, const struct emu_timed_wave *wave)
+{
+    return wave->group->number * engine->waves_a_group + wave->wave->index;
+}
 
 // instruction.c
 struct emu_timed_inst *emu_engine_inst(struct emu_engine *engine, const struct emu_inst *inst);

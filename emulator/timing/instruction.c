@@ -207,7 +207,8 @@ void emu_engine_prepare(struct emu_engine *engine, unsigned simd, struct emu_tim
     const uint64_t line = inst->pc / EMU_LINE_BYTES;
     if (line != wave->fetch_line) {
         wave->fetch_line = line;
-        wait_until(wave, emu_memory_path_fetch(&engine->path, simd / EMU_SIMDS_A_WGP, inst->pc, wave->free),
+        const uint64_t image = (uint64_t)(uintptr_t)engine->context->params->module->image;
+        wait_until(wave, emu_memory_path_fetch(&engine->path, simd / EMU_SIMDS_A_WGP, inst->pc - image, wave->free),
                    EMU_STALL_FETCH);
     }
     if (inst->class == EMU_C_WAIT) {
@@ -290,9 +291,23 @@ static void issue_lds(struct emu_engine *engine, unsigned simd, struct emu_timed
         emu_ticks_max(engine->simd[simd].port_free[EMU_PORT_LDS], *server - queue);
 }
 
+// A row of scratch after the other: when all are there.
+static emu_ticks access_scratch(struct emu_engine *engine, unsigned cu, const struct emu_timed_wave *wave,
+                                emu_ticks now)
+{
+    struct emu_access at;
+    emu_ticks done = now;
+    unsigned rows = 1, lines;
+    for (unsigned row = 0; row < rows; row++) {
+        rows = emu_places_scratch(&engine->places, wave->wave->access, emu_engine_place(engine, wave), row, &at);
+        done = emu_ticks_max(done, emu_memory_path_vector(&engine->path, cu, &at, now, &lines));
+    }
+    return done;
+}
+
 static void issue_memory(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now)
 {
-    const struct emu_access *access = wave->wave->access;
+    struct emu_access *access = wave->wave->access;
     const struct emu_inst *inst = wave->next->inst;
     if (inst->class == EMU_C_CACHE) {
         if (inst->op == EMU_OP_buffer_gl0_inv)
@@ -303,8 +318,12 @@ static void issue_memory(struct emu_engine *engine, unsigned simd, struct emu_ti
     emu_ticks done = now;
     if (access->lanes && access->space == EMU_SPACE_LDS)
         done = now + emu_ticks_of(engine->params.lds_latency);
-    else if (access->lanes)
+    else if (access->lanes && access->space == EMU_SPACE_SCRATCH)
+        done = access_scratch(engine, simd / 2, wave, now);
+    else if (access->lanes) {
+        emu_places_move(&engine->places, access);
         done = emu_memory_path_vector(&engine->path, simd / 2, access, now, &lines);
+    }
     const unsigned counters = emu_counters_of(inst);
     if (counters >> EMU_CNT_VM & 1)
         complete(&wave->vm, done);
@@ -322,7 +341,8 @@ static void issue_scalar_load(struct emu_engine *engine, unsigned simd, struct e
     const struct emu_access *access = wave->wave->access;
     emu_ticks done = now + engine->path.times.smem_latency;
     if (access->lanes)
-        done = emu_memory_path_scalar(&engine->path, simd / EMU_SIMDS_A_WGP, access->address[0][0], access->bytes, now);
+        done = emu_memory_path_scalar(&engine->path, simd / EMU_SIMDS_A_WGP,
+                                      emu_places_of(&engine->places, access->address[0][0]), access->bytes, now);
     wave->smem_done = emu_ticks_max(wave->smem_done, done);
 }
 

@@ -45,8 +45,19 @@ static void count_lines(const struct emu_access *access, struct emu_cycles_issue
                     lines[count++] = line;
             }
         }
-    issue->lines = count;
-    issue->lines_least = (addresses * access->bytes + EMU_LINE_BYTES - 1) / EMU_LINE_BYTES;
+    issue->lines += count;
+    issue->lines_least += (addresses * access->bytes + EMU_LINE_BYTES - 1) / EMU_LINE_BYTES;
+}
+
+static void count_scratch_lines(const struct emu_engine *engine, const struct emu_timed_wave *wave,
+                                struct emu_cycles_issue *issue)
+{
+    struct emu_access at;
+    unsigned rows = 1;
+    for (unsigned row = 0; row < rows; row++) {
+        rows = emu_places_scratch(&engine->places, wave->wave->access, emu_engine_place(engine, wave), row, &at);
+        count_lines(&at, issue);
+    }
 }
 
 void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct emu_timed_wave *wave, emu_ticks now)
@@ -78,7 +89,9 @@ void emu_engine_issue_observed(struct emu_engine *engine, unsigned simd, struct 
         issue.lds_passes = passes.passes;
         issue.lds_replays = passes.replays;
     }
-    if (access->lanes && accesses_memory(timed->inst, access))
+    if (access->lanes && access->space == EMU_SPACE_SCRATCH)
+        count_scratch_lines(engine, wave, &issue);
+    else if (access->lanes && accesses_memory(timed->inst, access))
         count_lines(access, &issue);
     for (unsigned level = 0; level < EMU_LEVEL_COUNT; level++)
         issue.bytes[level] = engine->path.bytes[level] - before[level];

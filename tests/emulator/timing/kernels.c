@@ -59,9 +59,28 @@ const struct emu_module *kernels_module(void)
     return world.module;
 }
 
+bool kernels_move_buffer(uint64_t bytes)
+{
+    void *spacer = emu_memory_alloc(world.memory, bytes, EMU_RANGE_BUFFER);
+    void *buffer = emu_memory_alloc(world.memory, KERNEL_BUFFER_BYTES, EMU_RANGE_BUFFER);
+    if (!spacer || !buffer)
+        return false;
+    (void)emu_memory_free(world.memory, spacer);
+    (void)emu_memory_free(world.memory, world.buffer);
+    world.buffer = buffer;
+    return true;
+}
+
 enum w4_status kernels_launch(const char *name, unsigned waves, uint64_t groups,
                               const struct emu_cycles_observer *observer, struct emu_launch_result *result,
                               struct w4_error *error)
+{
+    return kernels_launch_part(name, waves, groups, 0, observer, result, error);
+}
+
+enum w4_status kernels_launch_part(const char *name, unsigned waves, uint64_t groups, uint64_t budget,
+                                   const struct emu_cycles_observer *observer, struct emu_launch_result *result,
+                                   struct w4_error *error)
 {
     const struct emu_launch_params params = {
         .module = world.module,
@@ -71,6 +90,7 @@ enum w4_status kernels_launch(const char *name, unsigned waves, uint64_t groups,
         .arguments = &world.buffer,
         .argument_bytes = sizeof world.buffer,
         .model = EMU_MODEL_CYCLES,
+        .instruction_budget = budget,
         .observer = observer,
     };
     *result = (struct emu_launch_result){0};

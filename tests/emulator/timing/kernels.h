@@ -19,9 +19,16 @@ int kernels_set_up(const struct asm_kernel *kernels, size_t count);
 int kernels_tear_down(void **state);
 const struct emu_module *kernels_module(void);
 
+// Gives the kernels another buffer, further up in memory by at least this much. False when memory is short.
+bool kernels_move_buffer(uint64_t bytes);
+
 // Runs `groups` workgroups of `waves` waves. The caller calls emu_launch_result_fini.
 enum w4_status kernels_launch(const char *name, unsigned waves, uint64_t groups,
                               const struct emu_cycles_observer *observer, struct emu_launch_result *result,
                               struct w4_error *error);
+// The same, of which only about `budget` wave instructions are simulated (see emu_launch_params).
+enum w4_status kernels_launch_part(const char *name, unsigned waves, uint64_t groups, uint64_t budget,
+                                   const struct emu_cycles_observer *observer, struct emu_launch_result *result,
+                                   struct w4_error *error);
 
 #endif
