@@ -2,7 +2,7 @@
 //
 // The next event is always the earliest instruction that any SIMD can issue. All of the chip is simulated, so that
 // caches and channels are shared as they are on it. Of large launches only some rounds are simulated, the last one
-// included; the others are extrapolated from the steady rate (see finish()).
+// included; the others are extrapolated from the steady rate (see rounds.h).
 #include "engine.h"
 
 #include <stdlib.h>
@@ -18,14 +18,12 @@ struct run {
     struct emu_engine *engine;
     struct emu_rounds rounds;
     uint64_t dispatched, ended;
-    unsigned resident; // a WGP
-    unsigned on_wgp[EMU_WGPS];
     emu_ticks dispatcher_free;
     emu_ticks interval;             // between two dispatches
-    struct emu_timed_group *groups; // EMU_WGPS * resident slots
+    struct emu_timed_group *groups; // a round of slots
     struct emu_access access;
     emu_ticks last_end;
-    uint64_t instructions, warm_at;
+    uint64_t instructions;
     const struct emu_wave *faulted;
     struct emu_stuck stuck;
 };
@@ -178,7 +176,6 @@ static bool start_group(struct run *run, struct emu_timed_group *group, unsigned
     group->wgp = wgp;
     group->live = group->slot->group.wave_count;
     group->waiting = 0;
-    run->on_wgp[wgp]++;
     for (unsigned i = 0; i < group->live; i++)
         place_wave(run, group, i, start + emu_ticks_of(engine->params.latency_start));
     return true;
@@ -186,12 +183,12 @@ static bool start_group(struct run *run, struct emu_timed_group *group, unsigned
 
 static bool fill(struct run *run)
 {
-    for (unsigned round = 0; round < run->resident; round++)
+    for (unsigned round = 0; round < run->rounds.resident; round++)
         for (unsigned k = 0; k < EMU_WGPS && run->dispatched < run->rounds.limit; k++) {
             // Neighbours go to different shader arrays.
             const unsigned wgp = k / EMU_SHADER_ARRAYS + k % EMU_SHADER_ARRAYS * (EMU_WGPS / EMU_SHADER_ARRAYS);
-            struct emu_timed_group *group = &run->groups[wgp * run->resident + round];
-            group->number = wgp * run->resident + round;
+            struct emu_timed_group *group = &run->groups[wgp * run->rounds.resident + round];
+            group->number = wgp * run->rounds.resident + round;
             group->cu = round % EMU_CUS_A_WGP;
             if (!start_group(run, group, wgp, 0))
                 return false;
@@ -215,7 +212,6 @@ static bool end_group(struct run *run, struct emu_timed_group *group, emu_ticks 
 {
     const struct emu_mark mark = mark_at(run, now);
     run->ended++;
-    run->on_wgp[group->wgp]--;
     run->last_end = emu_ticks_max(run->last_end, now);
     emu_rounds_note_end(&run->rounds, run->ended, run->dispatched, &mark);
     if (!emu_rounds_takes_place(&run->rounds, run->dispatched, group->wgp))
@@ -318,7 +314,7 @@ static bool run_all(struct run *run)
         else
             emu_engine_issue(engine, simd, wave, at);
         run->instructions++;
-        if (run->instructions == run->warm_at)
+        if (run->instructions == run->rounds.warm_at)
             run->rounds.warm = mark_at(run, at);
         if (emu_stuck_look(&run->stuck, engine, wave, run->instructions, &run->faulted) ||
             !within_limits(run, wave->wave) || !advance(run, wave, at))
@@ -367,7 +363,7 @@ static void finish(const struct run *run, struct emu_cycles_result *result)
 static void fini(struct run *run)
 {
     struct emu_engine *engine = run->engine;
-    for (unsigned i = 0; run->groups && i < EMU_WGPS * run->resident; i++) {
+    for (unsigned i = 0; run->groups && i < EMU_WGPS * run->rounds.resident; i++) {
         emu_slot_destroy(run->groups[i].slot);
         free(run->groups[i].waves);
     }
@@ -397,11 +393,9 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
                                       struct emu_fault *fault)
 {
     const uint64_t total = context->groups[0] * context->groups[1] * context->groups[2];
-    struct run run = {.rounds = emu_rounds_of(total, options->occupancy.workgroups_a_wgp, options->instruction_budget),
-                      .resident = options->occupancy.workgroups_a_wgp};
+    struct run run = {.rounds = emu_rounds_of(total, options->occupancy.workgroups_a_wgp, options->instruction_budget)};
     enum emu_cycles_status status = EMU_CYCLES_NO_MEMORY;
     *result = (struct emu_cycles_result){0};
-    run.warm_at = emu_rounds_warm_at(&run.rounds);
     run.engine = calloc(1, sizeof *run.engine);
     if (!run.engine)
         return status;
@@ -414,7 +408,7 @@ enum emu_cycles_status emu_cycles_run(const struct emu_launch_context *context,
     engine->observer = options->observer;
     engine->table_size = TABLE_SIZE;
     engine->table = calloc(TABLE_SIZE, sizeof(struct emu_timed_inst *));
-    run.groups = calloc((size_t)EMU_WGPS * run.resident, sizeof *run.groups);
+    run.groups = calloc((size_t)EMU_WGPS * run.rounds.resident, sizeof *run.groups);
     run.interval = emu_ticks_of(engine->params.dispatch_group_ns * options->clock_mhz / 1000.0);
     for (unsigned i = 0; i < 2 * EMU_TREE_LEAVES; i++)
         engine->tree[i] = EMU_NEVER;

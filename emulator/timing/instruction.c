@@ -316,11 +316,11 @@ static void issue_memory(struct emu_engine *engine, unsigned simd, struct emu_ti
     }
     unsigned lines = 0;
     emu_ticks done = now;
-    if (access->lanes && access->space == EMU_SPACE_LDS)
+    if (access->lanes && access->space == EMU_SPACE_LDS) {
         done = now + emu_ticks_of(engine->params.lds_latency);
-    else if (access->lanes && access->space == EMU_SPACE_SCRATCH)
+    } else if (access->lanes && access->space == EMU_SPACE_SCRATCH) {
         done = access_scratch(engine, simd / 2, wave, now);
-    else if (access->lanes) {
+    } else if (access->lanes) {
         emu_places_move(&engine->places, access);
         done = emu_memory_path_vector(&engine->path, simd / 2, access, now, &lines);
     }

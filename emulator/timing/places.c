@@ -1,3 +1,4 @@
+// Lays allocations one behind the other, and swizzles scratch.
 #include "places.h"
 
 #include <stdlib.h>
@@ -28,10 +29,15 @@ static const struct emu_place *lay_block(struct emu_places *places, const struct
     return lay(places, first->begin, last->end);
 }
 
+static bool holds(const struct emu_place *place, uint64_t address)
+{
+    return address >= place->begin && address < place->end;
+}
+
 static const struct emu_place *find(struct emu_places *places, uint64_t address)
 {
     for (size_t i = 0; i < places->count; i++)
-        if (address >= places->place[i].begin && address < places->place[i].end)
+        if (holds(&places->place[i], address))
             return &places->place[i];
     const struct emu_range *range = emu_ranges_find(places->context->ranges, address);
     return range ? lay_block(places, range) : NULL;
@@ -71,19 +77,14 @@ uint64_t emu_places_of(struct emu_places *places, uint64_t address)
 
 void emu_places_move(struct emu_places *places, struct emu_access *access)
 {
-    uint64_t begin = 0, end = 0, base = 0; // the last address's allocation: mostly the next one's too
+    const struct emu_place *place = NULL; // of the last address: mostly the next one's too
     for (unsigned k = 0; k < access->per_lane; k++)
         for (uint64_t lanes = access->lanes; lanes; lanes &= lanes - 1) {
             uint64_t *address = &access->address[k][__builtin_ctzll(lanes)];
-            if (*address < begin || *address >= end) {
-                const struct emu_place *place = find(places, *address);
-                if (!place)
-                    continue;
-                begin = place->begin;
-                end = place->end;
-                base = place->base;
-            }
-            *address = *address - begin + base;
+            if (!place || !holds(place, *address))
+                place = find(places, *address);
+            if (place)
+                *address = *address - place->begin + place->base;
         }
 }
 

@@ -1,3 +1,4 @@
+// Decides once the first workgroup has ended, and takes the steady rate from there.
 #include "rounds.h"
 
 // WARM_PARTS: the part of the budget after which a first round counts as steady. LONG: rounds of a launch during which
@@ -6,12 +7,13 @@ enum { WARM_PARTS = 4, LONG = 3, PARTED = 4 };
 
 struct emu_rounds emu_rounds_of(uint64_t total, unsigned resident, uint64_t budget)
 {
-    return (struct emu_rounds){.total = total, .budget = budget, .resident = resident, .limit = total};
+    return (struct emu_rounds){
+        .total = total, .budget = budget, .resident = resident, .limit = total, .warm_at = budget / WARM_PARTS};
 }
 
-uint64_t emu_rounds_warm_at(const struct emu_rounds *rounds)
+static uint64_t round_of(const struct emu_rounds *rounds)
 {
-    return rounds->budget / WARM_PARTS;
+    return (uint64_t)rounds->resident * EMU_WGPS;
 }
 
 // Round by round the workgroups of a WGP part, since the older ones go first, until the first to end are those of
@@ -20,8 +22,7 @@ uint64_t emu_rounds_warm_at(const struct emu_rounds *rounds)
 static unsigned tail_a_wgp(const struct emu_rounds *rounds, uint64_t whole_rounds)
 {
     const unsigned whole = (unsigned)(rounds->tail / EMU_WGPS);
-    const uint64_t launch_rounds = rounds->total / ((uint64_t)rounds->resident * EMU_WGPS);
-    if (launch_rounds < LONG || whole_rounds >= PARTED)
+    if (rounds->total / round_of(rounds) < LONG || whole_rounds >= PARTED)
         return rounds->resident;
     if (rounds->resident <= 2)
         return whole + 1;
@@ -32,7 +33,7 @@ static unsigned tail_a_wgp(const struct emu_rounds *rounds, uint64_t whole_round
 // again when the others turn out to cost more.
 static void limit_rounds(struct emu_rounds *rounds, uint64_t ended, uint64_t dispatched, uint64_t instructions)
 {
-    const uint64_t round = (uint64_t)rounds->resident * EMU_WGPS;
+    const uint64_t round = round_of(rounds);
     const uint64_t rest = rounds->total % round, tail = rest ? rest : round;
     if (rounds->limit <= round || (ended > 1 && instructions / 2 < rounds->budget))
         return;
@@ -49,7 +50,7 @@ static void limit_rounds(struct emu_rounds *rounds, uint64_t ended, uint64_t dis
 
 void emu_rounds_note_end(struct emu_rounds *rounds, uint64_t ended, uint64_t dispatched, const struct emu_mark *mark)
 {
-    const uint64_t round = (uint64_t)rounds->resident * EMU_WGPS;
+    const uint64_t round = round_of(rounds);
     if (ended + round <= dispatched + 1) {
         rounds->busy = *mark;
         if (ended == 1)

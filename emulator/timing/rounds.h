@@ -21,14 +21,13 @@ struct emu_rounds {
     uint64_t tail;
     unsigned tail_a_wgp, tail_on_wgp[EMU_WGPS];
     // The steady rate, as long as every place that gets free is taken again (`busy`): over whole rounds, since it is
-    // another one while workgroups end and begin; within the first round when there is no second one.
+    // another one while workgroups end and begin; within the first round when there is no second one. The caller sets
+    // `warm`, after the launch's instruction number warm_at.
+    uint64_t warm_at;
     struct emu_mark warm, first_end, round_end, busy;
 };
 
 struct emu_rounds emu_rounds_of(uint64_t total, unsigned resident, uint64_t budget);
-
-// The instruction of the launch at which it stands at `warm`; the caller sets it.
-uint64_t emu_rounds_warm_at(const struct emu_rounds *rounds);
 
 // A workgroup has ended, the `ended`-th of `dispatched` ones; `mark` is where the launch stands.
 void emu_rounds_note_end(struct emu_rounds *rounds, uint64_t ended, uint64_t dispatched, const struct emu_mark *mark);
